@@ -1,0 +1,1 @@
+"""Medisched: a multi-tenant scheduling platform for healthcare."""

@@ -1,0 +1,1 @@
+"""Connections, transactions, tenancy and the names of constraints."""

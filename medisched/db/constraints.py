@@ -1,0 +1,64 @@
+"""The database decides; here its decision gets a name that a person understands.
+
+Every unique and exclusion constraint appears here once; a structure test compares this table with the schema.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from medisched.domain.errors import Conflict, Invalid, MedischedError, NotFound, TimeTaken
+
+REFUSALS: dict[str, Callable[[], MedischedError]] = {
+    "no_overlap_provider": lambda: TimeTaken("provider"),
+    "no_overlap_patient": lambda: TimeTaken("patient"),
+    "keep_an_owner": lambda: Conflict(
+        "An organization needs an owner. Make somebody else an owner first.", code="last_owner"
+    ),
+    "uq_departments_lower_name": lambda: Invalid(
+        {"name": "There is already a department with this name."}, code="name_taken"
+    ),
+    "uq_organizations_slug": lambda: Invalid({"slug": "This address is already taken."}, code="slug_taken_by_other"),
+    "uq_users_lower_email": lambda: Invalid({"email": "There is already an account with this address."}),
+    "uq_memberships_organization_id_user_id": lambda: Conflict(
+        "This person already belongs to the organization.", code="already_member"
+    ),
+    "uq_invitations_open_email": lambda: Invalid(
+        {"email": "This address already has an open invitation. You can send it again from the list."},
+        code="already_invited",
+    ),
+    "uq_providers_organization_id_user_id": lambda: Conflict(
+        "This person is already a provider here.", code="already_provider"
+    ),
+    "uq_patients_organization_id_user_id": lambda: Conflict(
+        "This person already has a patient record here.", code="already_patient"
+    ),
+}
+# Made from random bits or retried by their writers: a clash has no meaning for a person.
+MEANINGLESS = frozenset(
+    {
+        "uq_identity_tokens_token_hash",
+        "uq_login_sessions_token_hash",
+        "uq_invitations_token_hash",
+        "uq_emails_organization_id_key",
+        "uq_email_attempts_email_id_number",
+    }
+)
+FOREIGN_KEY_VIOLATION = "23503"
+TRANSIENT = frozenset({"40001", "40P01", "55P03"})
+
+
+def refusal_of(error: IntegrityError) -> MedischedError:
+    """What a violated constraint means."""
+    diagnostics = getattr(error.orig, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None) or ""
+    if name in REFUSALS:
+        return REFUSALS[name]()
+    if getattr(error.orig, "sqlstate", "") == FOREIGN_KEY_VIOLATION:
+        return NotFound()
+    return Conflict()
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when it is run again."""
+    return getattr(error.orig, "sqlstate", None) in TRANSIENT

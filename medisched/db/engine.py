@@ -1,0 +1,51 @@
+"""One pool of connections for each process."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from medisched.db.addresses import find_addresses
+from medisched.settings import get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+class Database:
+    """The application's connections: role `medisched_app`, READ COMMITTED, UTC."""
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that commits on leaving, also after reads: a rollback forgets prepared statements."""
+        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()
+
+
+_databases: dict[str, Database] = {}
+
+
+def get_database() -> Database:
+    """The pool of this process, opened on first use."""
+    if "app" not in _databases:
+        settings = get_settings()
+        _databases["app"] = Database(find_addresses(settings).app, pool_size=settings.database_pool_size)
+    return _databases["app"]
+
+
+async def use_database(database: Database | None) -> None:
+    """Replace the pool of this process; closes the old one."""
+    old = _databases.pop("app", None)
+    if database is not None:
+        _databases["app"] = database
+    if old is not None:
+        await old.close()

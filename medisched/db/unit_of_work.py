@@ -1,0 +1,91 @@
+"""Everything a service needs: a transaction, who is calling, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from medisched.domain.access import Actor, Role
+from medisched.domain.clock import get_zone
+from medisched.domain.errors import NotAllowed, NotFound
+from medisched.models.base import Row, TenantRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import Executable, RowMapping
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass
+class UnitOfWork:
+    """The first argument of every service. Commit and rollback belong to the door that opened it."""
+
+    db: AsyncSession
+    actor: Actor
+    now: datetime
+    timezone: str = "UTC"
+    organization_status: str = ""
+
+    @property
+    def organization_id(self) -> UUID:
+        """The organization of this transaction."""
+        if self.actor.organization_id is None:
+            raise NotAllowed("Please choose an organization first.", code="no_organization")
+        return self.actor.organization_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organization's timezone."""
+        return get_zone(self.timezone)
+
+    async def enter(self, organization_id: UUID, *, timezone: str, status: str, role: Role | None = None) -> None:
+        """Scope the rest of the transaction to an organization."""
+        await self.db.execute(text(f"set local app.organization_id = '{UUID(str(organization_id))}'"))
+        self.actor = replace(self.actor, organization_id=organization_id, role=role)
+        self.timezone, self.organization_status = timezone, status
+
+    async def add(self, row: R) -> R:
+        """Insert a row now, so that the database can refuse it now."""
+        if isinstance(row, TenantRow):
+            row.organization_id = self.organization_id
+        self.db.add(row)
+        await self.db.flush()
+        return row
+
+    async def get(self, table: type[R], row_id: UUID, *, lock: bool = False) -> R:
+        """One row of this organization; another's is simply not there."""
+        query = select(table).where(table.id == row_id)
+        if issubclass(table, TenantRow):
+            query = query.where(table.organization_id == self.organization_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = (await self.db.execute(query)).scalar_one_or_none()
+        if row is None:
+            raise NotFound
+        return row
+
+    async def save(self) -> None:
+        """Write what was changed on loaded rows."""
+        await self.db.flush()
+
+    async def run(self, statement: Executable, **values: Any) -> int:
+        """Execute a change; how many rows it touched."""
+        # Without the option an INSERT that lost to ON CONFLICT DO NOTHING looks like one that won.
+        result = await self.db.execute(statement, values or None, execution_options={"preserve_rowcount": True})
+        return result.rowcount  # type: ignore[attr-defined, no-any-return]
+
+    async def list(self, query: Executable, **values: Any) -> Sequence[RowMapping]:
+        """All rows of a query."""
+        return (await self.db.execute(query, values or None)).mappings().all()
+
+    async def find(self, query: Executable, **values: Any) -> RowMapping | None:
+        """The only row of a query, if there is one."""
+        return (await self.db.execute(query, values or None)).mappings().one_or_none()

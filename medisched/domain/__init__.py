@@ -1,0 +1,1 @@
+"""Pure rules: time, access, errors and words. Standard library only."""

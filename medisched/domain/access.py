@@ -1,0 +1,154 @@
+"""Who may do what: one table, and the one check that every service carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+
+from medisched.domain.errors import Conflict, NotAllowed, NotSignedIn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a user is in one organization."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    PROVIDER = "provider"
+    MEMBER = "member"
+
+
+class Permission(StrEnum):
+    """What can be done. A service names exactly one."""
+
+    VISIT = "visit"
+    HAVE_ACCOUNT = "have_account"
+    JOIN = "join"
+    ADMINISTER = "administer"
+    RUN_JOBS = "run_jobs"
+
+    BROWSE = "browse"
+    BOOK_SLOT = "book_slot"
+    SEE_OWN_APPOINTMENTS = "see_own_appointments"
+    CHANGE_APPOINTMENT = "change_appointment"
+    PUBLISH_SLOT = "publish_slot"
+    SEE_APPOINTMENTS = "see_appointments"
+    SEE_MEMBERS = "see_members"
+    MANAGE_MEMBERS = "manage_members"
+    MANAGE_DEPARTMENTS = "manage_departments"
+    MANAGE_PROVIDERS = "manage_providers"
+    MANAGE_ORGANIZATION = "manage_organization"
+
+
+P = Permission
+_MEMBER = frozenset({P.BROWSE, P.BOOK_SLOT, P.SEE_OWN_APPOINTMENTS, P.CHANGE_APPOINTMENT})
+_PROVIDER = _MEMBER | {P.PUBLISH_SLOT, P.SEE_APPOINTMENTS}
+_STAFF = _MEMBER | {P.SEE_APPOINTMENTS, P.SEE_MEMBERS}
+_OWNER = _PROVIDER | {
+    P.SEE_MEMBERS,
+    P.MANAGE_MEMBERS,
+    P.MANAGE_DEPARTMENTS,
+    P.MANAGE_PROVIDERS,
+    P.MANAGE_ORGANIZATION,
+}
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: _MEMBER,
+    Role.PROVIDER: _PROVIDER,
+    Role.STAFF: _STAFF,
+    Role.OWNER: _OWNER,
+}
+# What makes something new: refused while an organization is read-only or suspended. Cancelling stays possible.
+NEEDS_ACTIVE = frozenset(
+    {P.JOIN, P.BOOK_SLOT, P.PUBLISH_SLOT, P.MANAGE_MEMBERS, P.MANAGE_DEPARTMENTS, P.MANAGE_PROVIDERS}
+)
+_RANK = {Role.MEMBER: 0, Role.PROVIDER: 1, Role.STAFF: 1, Role.OWNER: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is calling, and in which organization; `system` is the program itself."""
+
+    user_id: UUID | None = None
+    name: str = ""
+    email: str = ""
+    session_id: UUID | None = None
+    organization_id: UUID | None = None
+    role: Role | None = None
+    provider_id: UUID | None = None
+    is_admin: bool = False
+    is_system: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the table allows it."""
+        if permission is Permission.VISIT:
+            return True
+        if permission is Permission.RUN_JOBS:
+            return self.is_system
+        if permission is Permission.ADMINISTER:
+            return self.is_system or (self.user_id is not None and self.is_admin)
+        if permission in {Permission.HAVE_ACCOUNT, Permission.JOIN}:
+            return self.user_id is not None
+        return self.role is not None and permission in PERMISSIONS[self.role]
+
+    def must(self, permission: Permission) -> None:
+        """Refuse what the table does not allow."""
+        if self.may(permission):
+            return
+        raise NotAllowed if self.user_id else NotSignedIn
+
+    @property
+    def signed_in_as(self) -> UUID:
+        """The user's id; only for services whose permission asks for an account."""
+        if self.user_id is None:
+            raise NotSignedIn
+        return self.user_id
+
+
+def may_grant(granter: Role | None, role: Role) -> bool:
+    """Nobody hands out more than they have."""
+    return granter is not None and _RANK[granter] >= _RANK[role]
+
+
+def must_be_active(status: str) -> None:
+    """Refuse anything new in an organization that is not active."""
+    if status not in {"", "active"}:
+        raise Conflict(
+            "This organization does not take anything new at present. Appointments can still be cancelled.",
+            code="organization_closed",
+        )
+
+
+class HasActor(Protocol):
+    """What `requires` needs of a unit of work."""
+
+    actor: Actor
+    organization_status: str
+
+
+_U = TypeVar("_U", bound=HasActor)
+_A = ParamSpec("_A")
+_R = TypeVar("_R")
+if TYPE_CHECKING:
+    Service = Callable[Concatenate[_U, _A], Awaitable[_R]]
+
+
+def requires(permission: Permission) -> Callable[[Service[_U, _A, _R]], Service[_U, _A, _R]]:
+    """Declare the permission of a service; its only check."""
+
+    def declare(service: Service[_U, _A, _R]) -> Service[_U, _A, _R]:
+        @wraps(service)
+        async def checked(uow: _U, /, *args: _A.args, **options: _A.kwargs) -> _R:
+            uow.actor.must(permission)
+            if permission in NEEDS_ACTIVE:
+                must_be_active(uow.organization_status)
+            return await service(uow, *args, **options)
+
+        checked.permission = permission  # type: ignore[attr-defined]
+        return checked
+
+    return declare

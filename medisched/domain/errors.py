@@ -1,0 +1,138 @@
+"""The few ways in which something can be refused, each a sentence a patient could read.
+
+MedischedError
+├── NotSignedIn    nobody, or not any more: WrongCredentials
+├── NotAllowed     somebody, but not for this
+├── NotFound       not there, or not theirs: the two are told apart by nobody
+├── Conflict       true a moment ago: SlotTaken, TimeTaken, InUse, …
+├── Invalid        what was entered cannot be so; says which field
+├── TooMany        slow down; says for how long
+└── Unavailable    something we lean on does not answer
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class MedischedError(Exception):
+    """Base of all refusals: a stable `code`, a sentence, and messages beside fields."""
+
+    code = "error"
+    message = "Something went wrong. Please try again."
+
+    def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
+        self.message = message or type(self).message
+        self.code = code or type(self).code
+        self.field_errors: dict[str, str] = {}
+        super().__init__(self.message)
+
+
+class NotSignedIn(MedischedError):
+    """There is no valid session."""
+
+    code = "not_signed_in"
+    message = "Please sign in to go on."
+
+
+class WrongCredentials(NotSignedIn):
+    """Password and address do not go together; which of the two is wrong is not said."""
+
+    code = "wrong_credentials"
+    message = "This e-mail address and password do not go together."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_errors = {"password": self.message}
+
+
+class NotAllowed(MedischedError):
+    """The person may not do this."""
+
+    code = "not_allowed"
+    message = "You are not allowed to do this."
+
+
+class NotFound(MedischedError):
+    """There is no such thing for this person."""
+
+    code = "not_found"
+    message = "We could not find that. It may have been removed."
+
+
+class Conflict(MedischedError):
+    """The world has moved on."""
+
+    code = "conflict"
+    message = "This was changed in the meantime. Please look again."
+
+
+class SlotTaken(Conflict):
+    """Somebody else was faster, or it was withdrawn from sale."""
+
+    code = "slot_taken"
+    message = "This time was just taken. Please choose another one."
+
+
+class TimeTaken(Conflict):
+    """A resource already has something in this span."""
+
+    code = "time_taken"
+
+    def __init__(self, resource: str) -> None:
+        super().__init__(TIME_TAKEN[resource], code=f"{resource}_busy")
+        self.resource = resource
+
+
+TIME_TAKEN = {
+    "provider": "The provider already has something at this time.",
+    "patient": "You already have an appointment at this time.",
+}
+
+
+class InUse(Conflict):
+    """Something still stands on what was to be removed; `dependents` lists it."""
+
+    code = "in_use"
+
+    def __init__(self, what: str, dependents: Sequence[str]) -> None:
+        shown = ", ".join(dependents[:5])
+        more = f" and {len(dependents) - 5} more" if len(dependents) > 5 else ""  # noqa: PLR2004 - a readable list
+        super().__init__(f"{what} cannot be removed while these stand on it: {shown}{more}.")
+        self.dependents = tuple(dependents)
+
+
+class Invalid(MedischedError):
+    """What was entered cannot be so."""
+
+    code = "invalid"
+    message = "Please check what you entered."
+
+    def __init__(
+        self, field_errors: Mapping[str, str] | None = None, message: str | None = None, *, code: str | None = None
+    ) -> None:
+        errors = dict(field_errors or {})
+        super().__init__(message or next(iter(errors.values()), None), code=code)
+        self.field_errors = errors
+
+
+class TooMany(MedischedError):
+    """A limit was reached; `retry_after` is in whole seconds."""
+
+    code = "too_many"
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = max(1, retry_after)
+        super().__init__(f"Too many tries. Please wait {_in_words(self.retry_after)} and try again.")
+
+
+class Unavailable(MedischedError):
+    """Something we lean on does not answer."""
+
+    code = "unavailable"
+    message = "This is not available at the moment. Please try again in a minute."
+
+
+def _in_words(seconds: int) -> str:
+    minutes = (seconds + 59) // 60
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,82 @@
+"""Many slots from one pattern: weekdays, from-to, length, gap, until."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from medisched.domain.clock import exists, instant_of
+from medisched.domain.errors import Invalid
+from medisched.domain.timespan import TimeSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
+
+MOST_SLOTS = 2000
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSeries:
+    """Slots of `length` minutes, `gap` minutes apart, between two wall times on some weekdays (ISO, 1 is Monday)."""
+
+    weekdays: frozenset[int]
+    first_day: date
+    last_day: date
+    opens: time
+    closes: time
+    length: int
+    gap: int = 0
+
+    def __post_init__(self) -> None:
+        errors: dict[str, str] = {}
+        if not self.weekdays or not self.weekdays <= set(range(1, 8)):
+            errors["weekdays"] = "Choose at least one weekday."
+        if self.closes <= self.opens:
+            errors["closes"] = "The end of the day must be after its start."
+        if self.last_day < self.first_day:
+            errors["last_day"] = "The last day must not be before the first."
+        elif (self.last_day - self.first_day).days > MOST_DAYS:
+            errors["last_day"] = "Publish at most a year at a time."
+        if not 5 <= self.length <= 480:  # noqa: PLR2004 - the product's limits
+            errors["length"] = "A slot is 5 to 480 minutes long."
+        if not 0 <= self.gap <= 240:  # noqa: PLR2004 - the product's limits
+            errors["gap"] = "A gap is 0 to 240 minutes long."
+        if errors:
+            raise Invalid(errors)
+
+    def spans(self, zone: ZoneInfo) -> list[TimeSpan]:
+        """All spans, earliest first. Lengths and gaps are elapsed time, so none is cut by a change of clocks."""
+        found: list[TimeSpan] = []
+        for day in self._days():
+            found += self._spans_of(day, zone)
+            if len(found) > MOST_SLOTS:
+                raise Invalid({"last_day": f"This would be more than {MOST_SLOTS} slots. Choose an earlier last day."})
+        return found
+
+    def _days(self) -> Iterator[date]:
+        for offset in range((self.last_day - self.first_day).days + 1):
+            day = self.first_day + timedelta(days=offset)
+            if day.isoweekday() in self.weekdays:
+                yield day
+
+    def _spans_of(self, day: date, zone: ZoneInfo) -> Iterator[TimeSpan]:
+        # A door that opens in the hour that the clocks skip opens when that hour is over.
+        opens = self.opens
+        while not exists(day, opens, zone):
+            opens = _a_minute_later(opens)
+        closes = self.closes
+        while not exists(day, closes, zone):
+            closes = _a_minute_later(closes)
+        start, close = instant_of(day, opens, zone), instant_of(day, closes, zone)
+        length, step = timedelta(minutes=self.length), timedelta(minutes=self.length + self.gap)
+        while start + length <= close:
+            yield TimeSpan(start, start + length)
+            start += step
+
+
+def _a_minute_later(at: time) -> time:
+    minutes = min(at.hour * 60 + at.minute + 1, 24 * 60 - 1)
+    return time(minutes // 60, minutes % 60)

@@ -1,0 +1,40 @@
+"""Tenants."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from medisched.models.base import Row, one_of
+
+
+class OrganizationStatus(StrEnum):
+    """What an organization may do at present."""
+
+    ACTIVE = "active"
+    READ_ONLY = "read_only"
+    SUSPENDED = "suspended"
+
+
+class Organization(Row, table=True):
+    """A hospital or practice. Its rows live and die with it; it is suspended rather than deleted.
+
+    `cancellation_window` is in minutes before the start of an appointment.
+    """
+
+    __tablename__ = "organizations"
+    __table_args__ = (
+        Index("uq_organizations_slug", "slug", unique=True),
+        CheckConstraint("slug ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'", name="slug"),
+        CheckConstraint("timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]*$'", name="timezone"),
+        CheckConstraint("cancellation_window between 0 and 43200", name="cancellation_window"),
+        one_of("status", OrganizationStatus),
+    )
+
+    name: str = Field(max_length=120)
+    slug: str = Field(max_length=40)
+    timezone: str
+    address: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    status: str = Field(default=OrganizationStatus.ACTIVE, sa_column_kwargs={"server_default": "active"})
+    cancellation_window: int = Field(default=24 * 60, sa_column_kwargs={"server_default": "1440"})
+    mail_shows_title: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})

@@ -1,0 +1,52 @@
+"""The ledger of time: a slot is a span of one resource's time, and two slots of one resource never overlap."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field
+
+from medisched.models.base import TenantRow, inside_tenant, instant, no_overlap, one_of, tenant_index, tenant_table
+
+
+class SlotStatus(StrEnum):
+    """free: offered to patients; busy: held by an appointment; blocked: not available."""
+
+    FREE = "free"
+    BUSY = "busy"
+    BLOCKED = "blocked"
+
+
+class Slot(TenantRow, table=True):
+    """A span of one provider's or one patient's time.
+
+    Published by a provider (free), taken by an appointment (busy), given back when it is cancelled (free again),
+    withdrawn while free (deleted). What an appointment claims beyond the published slot is deleted with it.
+    """
+
+    __tablename__ = "slots"
+    __table_args__ = tenant_table(
+        inside_tenant("provider_id", "providers"),
+        inside_tenant("patient_id", "patients"),
+        inside_tenant("appointment_id", "appointments"),
+        CheckConstraint("num_nonnulls(provider_id, patient_id) = 1", name="one_owner"),
+        CheckConstraint('"start" < "end" and "end" - "start" <= interval \'24 hours\'', name="span"),
+        CheckConstraint("(status = 'busy') = (appointment_id is not null)", name="busy"),
+        CheckConstraint("status <> 'free' or (provider_id is not null and published)", name="free"),
+        one_of("status", SlotStatus),
+        no_overlap("provider"),
+        no_overlap("patient"),
+        tenant_index("slots", "provider_id", "start", postgresql_include=["end", "status"]),
+        tenant_index("slots", "start", postgresql_include=["end", "status"]),
+        tenant_index("slots", "appointment_id"),
+    )
+
+    provider_id: UUID | None = None
+    patient_id: UUID | None = None
+    appointment_id: UUID | None = None
+    start: datetime = instant()
+    end: datetime = instant()
+    status: str
+    published: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    title: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})

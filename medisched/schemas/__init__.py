@@ -1,0 +1,1 @@
+"""What crosses the doors: frozen views going out, checked drafts coming in."""

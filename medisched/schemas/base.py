@@ -1,0 +1,143 @@
+"""Views go out, drafts come in: snake_case for pages, camelCase for the API, the same classes for both."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from medisched.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+
+class View(BaseModel):
+    """What crosses upward: frozen, never a row."""
+
+    model_config = ConfigDict(
+        frozen=True, from_attributes=True, alias_generator=to_camel, populate_by_name=True, extra="ignore"
+    )
+
+    @classmethod
+    def of(cls, source: object, **more: Any) -> Self:  # noqa: ANN401 - any of the view's own fields
+        """From a row's columns (an object or a mapping), and what else the view needs."""
+        names = cls.model_fields.keys() - more.keys()
+        if isinstance(source, dict) or hasattr(source, "keys"):
+            found = {name: source[name] for name in names if name in source}  # type: ignore[index, operator]
+        else:
+            found = {name: getattr(source, name) for name in names if hasattr(source, name)}
+        return cls(**found, **more)
+
+
+class Draft(BaseModel):
+    """What somebody entered; unknown fields are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid", str_strip_whitespace=True
+    )
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """From untrusted data; every message stands beside its field and tells what to do."""
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise Invalid(explain(error)) from None
+
+
+def explain(error: ValidationError) -> dict[str, str]:
+    """Field (snake_case) to a sentence."""
+    return explain_problems(error.errors())
+
+
+def explain_problems(problems: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The same for problems as pydantic lists them."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        parts = [str(part) for part in problem["loc"] if part not in _PLACES and not isinstance(part, int)]
+        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in parts[-1]) if parts else "form"
+        found.setdefault(name, _sentence(problem["type"], problem.get("ctx", {}), problem["msg"]))
+    return found
+
+
+def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(**context)
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    return "Please check this entry."
+
+
+_PLACES = {"body", "query", "path", "header", "cookie"}
+_SENTENCES = {
+    "missing": "Please fill this in.",
+    "string_too_short": "Please enter at least {min_length} characters.",
+    "string_too_long": "Please enter at most {max_length} characters.",
+    "string_type": "Please enter text.",
+    "extra_forbidden": "This field is not known here.",
+    "timezone_aware": "A time needs its offset, for example 2026-11-23T09:30:00+01:00.",
+    "datetime_from_date_parsing": "Please enter a date and time.",
+    "datetime_parsing": "Please enter a date and time, for example 2026-11-23T09:30:00+01:00.",
+    "datetime_type": "Please enter a date and time.",
+    "date_from_datetime_parsing": "Please choose a date.",
+    "date_parsing": "Please choose a date.",
+    "date_type": "Please choose a date.",
+    "time_parsing": "Please enter a time, for example 09:30.",
+    "time_type": "Please enter a time, for example 09:30.",
+    "int_parsing": "Please enter a whole number.",
+    "int_type": "Please enter a whole number.",
+    "int_from_float": "Please enter a whole number.",
+    "greater_than_equal": "Please enter {ge} or more.",
+    "less_than_equal": "Please enter {le} or less.",
+    "uuid_parsing": "Please choose one from the list.",
+    "uuid_type": "Please choose one from the list.",
+    "enum": "Please choose one of: {expected}.",
+    "literal_error": "Please choose one of: {expected}.",
+    "bool_parsing": "Please choose yes or no.",
+}
+
+
+def one_line(value: str) -> str:
+    """Refuse control characters and line breaks: they would reach mail headers and calendars."""
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"} and c not in "\u200c\u200d" for c in value):
+        raise ValueError("Please remove line breaks and invisible characters.")
+    return value
+
+
+def many_lines(value: str) -> str:
+    """Like `one_line`, but breaks and tabs may stay."""
+    one_line(value.replace("\r\n", "").replace("\n", "").replace("\t", ""))
+    return value
+
+
+def _email(value: str) -> str:
+    import email_validator  # noqa: PLC0415 - slow to import, rarely needed
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
+    if "local" in email_validator.SPECIAL_USE_DOMAIN_NAMES:  # hospitals do use .local inside
+        email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("local")
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise ValueError("Please enter an e-mail address like name@example.com.") from None
+
+
+Line = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(one_line)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True), AfterValidator(one_line)]
+Prose = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), AfterValidator(many_lines)]
+Reason = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(many_lines)]
+EmailAddress = Annotated[
+    str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), AfterValidator(_email)
+]
+Instant = AwareDatetime
+
+
+class Page(View):
+    """A list for the API; `next_cursor` is null on the last page."""
+
+    items: list[Any]
+    next_cursor: str | None = None

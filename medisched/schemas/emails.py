@@ -1,0 +1,37 @@
+"""Mail as the development inbox shows it, and as a sender gets it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from medisched.schemas.base import View
+
+
+class EmailView(View):
+    """One mail of the outbox."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    calendar: str = ""
+    status: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None = None
+    last_error: str = ""
+
+
+class OutgoingEmail(View):
+    """A claimed mail on its way out; `attempt` counts from 1. The `id` is the same at every attempt."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    calendar: str | None = None
+    calendar_method: str | None = None
+    attempt: int

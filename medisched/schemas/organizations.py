@@ -1,0 +1,82 @@
+"""Organizations as their people and the public see them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from medisched.schemas.base import Draft, Line, Name, View
+from medisched.schemas.users import Timezone
+
+Slug = Annotated[
+    str,
+    StringConstraints(
+        min_length=2, max_length=40, to_lower=True, strip_whitespace=True, pattern=r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$"
+    ),
+]
+
+
+class OrganizationDraft(Draft):
+    """A new organization."""
+
+    name: Name
+    slug: Slug
+    timezone: Timezone
+    address: Line = ""
+
+
+class OrganizationSettingsDraft(Draft):
+    """What an owner can set. The window is in minutes before the start."""
+
+    name: Name
+    timezone: Timezone
+    address: Annotated[str, StringConstraints(max_length=200)] = ""
+    cancellation_window: Annotated[int, Field(ge=0, le=43_200)]
+    mail_shows_title: bool = True
+
+
+class OrganizationView(View):
+    """One organization for its own people."""
+
+    id: UUID
+    name: str
+    slug: str
+    timezone: str
+    address: str
+    status: str
+    cancellation_window: int
+    mail_shows_title: bool
+
+
+class PublicOrganizationView(View):
+    """What everybody may know. `role` is the viewer's own, empty for strangers."""
+
+    id: UUID
+    name: str
+    slug: str
+    timezone: str
+    address: str
+    status: str
+    cancellation_window: int
+    role: str = ""
+
+
+class SetupView(View):
+    """How far an owner has come."""
+
+    departments: int
+    providers: int
+    slots: int
+    appointments: int
+    open_invitations: int
+
+
+class OverviewView(View):
+    """An owner's morning: how the set-up stands, and what today and this week hold."""
+
+    setup: SetupView
+    appointments_today: int
+    appointments_this_week: int
+    free_slots_this_week: int
+    cancelled_this_week: int
+    undelivered_mails: int
