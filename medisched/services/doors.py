@@ -1,0 +1,213 @@
+"""Where transactions begin and end, and where it is settled who is calling.
+
+`perform` opens the door for a signed-in session, `visit` for anybody, `work` for the program itself.
+Each runs one service in one transaction: commit on return, rollback on any exception, again on a deadlock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from medisched.db.constraints import is_transient, refusal_of
+from medisched.db.engine import get_database
+from medisched.db.unit_of_work import UnitOfWork
+from medisched.domain import clock
+from medisched.domain.access import Actor, Role
+from medisched.domain.errors import NotFound, NotSignedIn, Unavailable
+from medisched.models import LoginSession, Organization
+from medisched.schemas.viewers import ViewerView
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+A = ParamSpec("A")
+R = TypeVar("R")
+TRIES = 5
+VIEWER = text("select * from app.find_viewer(:session, :wanted, :at)")
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a secret token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+@asynccontextmanager
+async def _transaction(actor: Actor) -> AsyncIterator[UnitOfWork]:
+    try:
+        async with get_database().transaction() as db:
+            yield UnitOfWork(db, actor, clock.now_utc())
+    except IntegrityError as error:
+        raise refusal_of(error) from error
+    except PoolTimeout as error:
+        raise Unavailable from error
+
+
+@asynccontextmanager
+async def signed_in(session_id: str | UUID, organization_id: UUID | None = None) -> AsyncIterator[UnitOfWork]:
+    """A transaction for the person behind a session, in `organization_id` or else the session's active one."""
+    async with _transaction(Actor()) as uow:
+        row = await _find_viewer_row(uow, session_id, organization_id)
+        if row is None:
+            raise NotSignedIn
+        if organization_id is not None and row["role"] is None:
+            raise NotFound
+        await _become(uow, row)
+        yield uow
+
+
+@asynccontextmanager
+async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> AsyncIterator[UnitOfWork]:
+    """A transaction for anybody; inside the organization with that slug, if one is named."""
+    async with _transaction(Actor()) as uow:
+        row = await _find_viewer_row(uow, session_id, None) if session_id else None
+        if row is not None:
+            uow.actor = _actor_of(row)
+        if slug is not None:
+            await _enter_by_slug(uow, slug, row)
+        yield uow
+
+
+@asynccontextmanager
+async def system(*, role: str | None = None, organization_id: UUID | None = None) -> AsyncIterator[UnitOfWork]:
+    """A transaction for the program itself: jobs, the command line, provisioning."""
+    async with _transaction(Actor(is_system=True, name="Medisched")) as uow:
+        if role == "worker":
+            await uow.db.execute(text("set local role medisched_worker"))
+        if organization_id is not None:
+            organization = await uow.get(Organization, organization_id)
+            await uow.enter(organization.id, timezone=organization.timezone, status=organization.status)
+        yield uow
+
+
+async def perform(
+    session_id: str | UUID,
+    service: Callable[Concatenate[UnitOfWork, A], Awaitable[R]],
+    *args: A.args,
+    **options: A.kwargs,
+) -> R:
+    """One service for a signed-in person. Options may name `organization_id`, which is checked again."""
+    organization_id: Any = options.pop("organization_id", None)
+    return await again_on_deadlock(lambda: signed_in(session_id, organization_id), service, *args, **options)
+
+
+async def visit(
+    service: Callable[Concatenate[UnitOfWork, A], Awaitable[R]], *args: A.args, **options: A.kwargs
+) -> R:
+    """One service for anybody. Options may name `slug` (the organization) and `session_id`."""
+    slug: Any = options.pop("slug", None)
+    session_id: Any = options.pop("session_id", "")
+    return await again_on_deadlock(lambda: visitor(slug, session_id=session_id), service, *args, **options)
+
+
+async def work(service: Callable[Concatenate[UnitOfWork, A], Awaitable[R]], *args: A.args, **options: A.kwargs) -> R:
+    """One service for the program itself. Options may name `door_role` and `organization_id`."""
+    role: Any = options.pop("door_role", None)
+    organization_id: Any = options.pop("organization_id", None)
+    return await again_on_deadlock(lambda: system(role=role, organization_id=organization_id), service, *args, **options)
+
+
+async def again_on_deadlock(door: Any, service: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typed by callers
+    """The whole transaction again when PostgreSQL says that it may succeed then."""
+    for attempt in range(TRIES):
+        try:
+            async with door() as uow:
+                return await service(uow, *args, **options)
+        except DBAPIError as error:
+            if not is_transient(error):
+                raise
+            if attempt == TRIES - 1:
+                raise Unavailable from error
+        await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter is no secret
+    raise Unavailable
+
+
+async def find_session_id(token: str) -> str:
+    """The id behind a cookie's token, or an empty text. The edge asks; the id opens nothing outside the server."""
+    async with visitor() as uow:
+        query = select(LoginSession.id).where(LoginSession.token_hash == digest(token))
+        found = (await uow.db.execute(query)).scalar_one_or_none()
+        return str(found) if found and await _find_viewer_row(uow, found, None) else ""
+
+
+async def find_viewer(session_id: str, organization_id: UUID | None = None) -> ViewerView | None:
+    """Who is looking, if the session is still good."""
+    async with visitor() as uow:
+        row = await _find_viewer_row(uow, session_id, organization_id)
+        return None if row is None else _view_of(row)
+
+
+async def _find_viewer_row(
+    uow: UnitOfWork, session_id: str | UUID, organization_id: UUID | None
+) -> RowMapping | None:
+    try:
+        session = session_id if isinstance(session_id, UUID) else UUID(session_id)
+    except (ValueError, AttributeError, TypeError):
+        return None
+    row = await uow.find(VIEWER, session=session, wanted=organization_id, at=uow.now)
+    if row is not None and row["last_seen_at"] < uow.now - timedelta(minutes=1):
+        await _touch(uow, session, uow.now)
+    return row
+
+
+async def _touch(uow: UnitOfWork, session: UUID, now: datetime) -> None:
+    await uow.run(
+        update(LoginSession)
+        .where(LoginSession.id == session, LoginSession.last_seen_at < now - timedelta(minutes=1))
+        .values(last_seen_at=now)
+    )
+
+
+async def _become(uow: UnitOfWork, row: RowMapping) -> None:
+    actor = _actor_of(row)
+    uow.actor = actor
+    if actor.role is not None and actor.organization_id is not None:
+        await uow.enter(
+            actor.organization_id, timezone=row["timezone"], status=row["organization_status"], role=actor.role
+        )
+
+
+async def _enter_by_slug(uow: UnitOfWork, slug: str, row: RowMapping | None) -> None:
+    organization = (await uow.db.execute(select(Organization).where(Organization.slug == slug))).scalar_one_or_none()
+    if organization is None:
+        raise NotFound("There is no organization at this address.")
+    if row is not None:
+        wanted = await _find_viewer_row(uow, row["session_id"], organization.id)
+        uow.actor = _actor_of(wanted) if wanted is not None else uow.actor
+    await uow.enter(
+        organization.id, timezone=organization.timezone, status=organization.status, role=uow.actor.role
+    )
+
+
+def _actor_of(row: RowMapping) -> Actor:
+    role = Role(row["role"]) if row["role"] else None
+    return Actor(
+        user_id=row["user_id"],
+        name=row["name"],
+        email=row["email"],
+        session_id=row["session_id"],
+        organization_id=row["organization_id"] if role else None,
+        role=role,
+        provider_id=row["provider_id"] if role else None,
+        is_admin=row["is_admin"],
+    )
+
+
+def _view_of(row: RowMapping) -> ViewerView:
+    names = {name: row[name] for name in ("user_id", "name", "email", "is_admin")}
+    if not row["role"]:
+        return ViewerView(**names)
+    more = ("organization_id", "organization_name", "organization_slug", "organization_status", "timezone", "role")
+    return ViewerView(**names, **{name: row[name] for name in more}, provider_id=row["provider_id"])

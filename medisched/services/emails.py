@@ -1,0 +1,70 @@
+"""Mail as part of what caused it: it leaves if and only if the transaction commits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from medisched.domain.access import Permission, requires
+from medisched.domain.errors import NotFound
+from medisched.domain.mail_layout import render_html, render_text
+from medisched.models import Email
+from medisched.models.base import new_id
+from medisched.schemas.emails import EmailView
+from medisched.settings import get_settings
+
+if TYPE_CHECKING:
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.domain.messages import MailText
+
+EMAILS = Email.metadata.tables["emails"]
+
+
+async def queue_email(
+    uow: UnitOfWork,
+    *,
+    kind: str,
+    key: str,
+    recipient: str,
+    mail: MailText,
+    calendar: str | None = None,
+    calendar_method: Literal["REQUEST", "CANCEL"] | None = None,
+) -> None:
+    """Write a mail for its cause; the same kind, key and recipient again writes nothing.
+
+    `key` names the cause and its revision, for example `{appointment_id}/{sequence}`.
+    """
+    row = {
+        "id": new_id(),
+        "organization_id": uow.actor.organization_id,
+        "key": f"{kind}/{key}/{hashlib.sha256(recipient.lower().encode()).hexdigest()[:16]}",
+        "kind": kind,
+        "recipient": recipient,
+        "subject": mail.subject,
+        "text": render_text(mail),
+        "html": render_html(mail),
+        "calendar": calendar,
+        "calendar_method": calendar_method,
+        "due_at": uow.now,
+    }
+    # Core, so that nothing is read back: without an organization the app may write mail, not see it.
+    await uow.run(insert(EMAILS).values(row).on_conflict_do_nothing())
+
+
+@requires(Permission.VISIT)
+async def list_emails(uow: UnitOfWork, *, recipient: str = "", limit: int = 50) -> list[EmailView]:
+    """List the newest mails of all organizations, by a part of the address. Only on a development machine."""
+    if get_settings().is_production:
+        raise NotFound
+    names = ("id", "kind", "recipient", "subject", "text", "html", "status", "attempts", "created_at", "sent_at")
+    texts = (func.coalesce(EMAILS.c[name], "").label(name) for name in ("calendar", "last_error"))
+    query = (
+        select(*(EMAILS.c[name] for name in names), *texts)
+        .where(func.strpos(func.lower(EMAILS.c.recipient), recipient.strip().lower()) > 0)
+        .order_by(EMAILS.c.created_at.desc(), EMAILS.c.id.desc())
+        .limit(limit)
+    )
+    return [EmailView.of(row) for row in await uow.list(query)]

@@ -1,0 +1,195 @@
+"""Signing in, staying signed in, and ending it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+
+from medisched.domain.access import Permission, Role, requires
+from medisched.domain.errors import Invalid, NotFound, WrongCredentials
+from medisched.integrations.passwords import verify_password
+from medisched.models import LoginSession, User
+from medisched.schemas.login_sessions import Client, LoginSessionView, NewSession
+from medisched.services.doors import digest
+from medisched.services.identity_tokens import new_secret
+from medisched.services.rate_limits import restore_allowance
+
+if TYPE_CHECKING:
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.users import SignInDraft
+
+MOST_SESSIONS = 10
+MY_MEMBERSHIPS = text("select * from app.list_memberships(:person)")
+
+
+@requires(Permission.VISIT)
+async def sign_in(uow: UnitOfWork, draft: SignInDraft, client: Client) -> NewSession:
+    """Begin a session for the right password; the same refusal for a wrong one and for an unknown address."""
+    user = (
+        await uow.db.execute(select(User).where(func.lower(User.email) == draft.email.lower()))
+    ).scalar_one_or_none()
+    matches, new_hash = await verify_password(draft.password, user.password_hash if user else None)
+    if user is None or not matches:
+        raise WrongCredentials
+    if user.email_verified_at is None:
+        raise Invalid(
+            {"email": "Please confirm your e-mail address first: open the link that we sent you."},
+            code="email_not_verified",
+        )
+    if user.banned_until is not None and user.banned_until > uow.now:
+        raise Invalid({"email": "This account is closed. Please contact us."}, code="account_closed")
+    if new_hash:
+        user.password_hash = new_hash
+        await uow.save()
+    await restore_allowance(uow, "sign_in_account", draft.email)
+    return await begin_session(uow, user, client, keep=draft.keep)
+
+
+async def begin_session(
+    uow: UnitOfWork, user: User, client: Client, *, keep: bool = False, organization_id: UUID | None = None
+) -> NewSession:
+    """A session in `organization_id`, or else where the person was last."""
+    rows = await uow.list(MY_MEMBERSHIPS, person=user.id)
+    roles = {row["organization_id"]: row["role"] for row in rows}
+    chosen = organization_id or await _last_organization(uow, user.id)
+    if chosen not in roles:
+        chosen = next(iter(roles), None)
+    role = roles.get(chosen, "") if chosen else ""
+    idle, absolute = _limits(role, is_admin=user.is_admin, keep=keep)
+    token = new_secret()
+    await uow.add(
+        LoginSession(
+            token_hash=digest(token),
+            user_id=user.id,
+            organization_id=chosen,
+            last_seen_at=uow.now,
+            idle_seconds=int(idle.total_seconds()),
+            expires_at=uow.now + absolute,
+            keep=keep,
+            ip=client.ip[:64],
+            user_agent=client.user_agent[:300],
+        )
+    )
+    await _end_oldest(uow, user.id)
+    return NewSession(token=token, keep=keep, role=role, is_admin=user.is_admin)
+
+
+@requires(Permission.RUN_JOBS)
+async def open_session(uow: UnitOfWork, user_id: UUID, organization_id: UUID | None) -> NewSession:
+    """A session that the program itself begins for somebody."""
+    user = await uow.get(User, user_id)
+    return await begin_session(uow, user, Client(user_agent="Medisched"), organization_id=organization_id)
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def sign_out(uow: UnitOfWork) -> None:
+    """End this session."""
+    await uow.run(_revocation(uow).where(LoginSession.id == uow.actor.session_id))
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def switch_organization(uow: UnitOfWork, organization_id: UUID, client: Client) -> NewSession:
+    """Go on in another organization of one's own, with a new token; not there for anybody else."""
+    rows = await uow.list(MY_MEMBERSHIPS, person=uow.actor.signed_in_as)
+    if organization_id not in {row["organization_id"] for row in rows}:
+        raise NotFound
+    return await renew_session(uow, client, organization_id=organization_id)
+
+
+async def renew_session(
+    uow: UnitOfWork, client: Client, *, organization_id: UUID | None = None, others_end: bool = False
+) -> NewSession:
+    """Replace this session by one with a new token, after a change of what it may do."""
+    old = await uow.get(LoginSession, uow.actor.session_id)  # type: ignore[arg-type]
+    user = await uow.get(User, uow.actor.signed_in_as)
+    old.revoked_at = uow.now
+    await uow.save()
+    if others_end:
+        await revoke_all_sessions(uow, user.id)
+    return await begin_session(
+        uow, user, client, keep=old.keep, organization_id=organization_id or old.organization_id
+    )
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def list_my_sessions(uow: UnitOfWork) -> list[LoginSessionView]:
+    """Where the person is signed in, most recently used first."""
+    query = select(LoginSession).where(*_live(uow)).order_by(LoginSession.last_seen_at.desc(), LoginSession.id)
+    rows = (await uow.db.execute(query)).scalars()
+    return [LoginSessionView.of(row, is_current=row.id == uow.actor.session_id) for row in rows]
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def revoke_session(uow: UnitOfWork, session_id: UUID) -> None:
+    """End one of one's own sessions."""
+    if not await uow.run(_revocation(uow).where(LoginSession.id == session_id)):
+        raise NotFound
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def revoke_other_sessions(uow: UnitOfWork) -> int:
+    """End all but this one; how many there were."""
+    return await uow.run(_revocation(uow).where(LoginSession.id != uow.actor.session_id))
+
+
+async def revoke_all_sessions(uow: UnitOfWork, user_id: UUID) -> None:
+    """End every session of a person, whoever they are."""
+    await uow.run(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=uow.now)
+    )
+
+
+def _live(uow: UnitOfWork):  # noqa: ANN202 - a tuple of SQL conditions
+    return (
+        LoginSession.user_id == uow.actor.signed_in_as,
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > uow.now,
+        LoginSession.last_seen_at + func.make_interval(0, 0, 0, 0, 0, 0, LoginSession.idle_seconds) > uow.now,
+    )
+
+
+def _revocation(uow: UnitOfWork):  # noqa: ANN202 - an UPDATE
+    return update(LoginSession).where(*_live(uow)).values(revoked_at=uow.now)
+
+
+async def _last_organization(uow: UnitOfWork, user_id: UUID) -> UUID | None:
+    query = (
+        select(LoginSession.organization_id)
+        .where(LoginSession.user_id == user_id)
+        .order_by(LoginSession.last_seen_at.desc())
+        .limit(1)
+    )
+    return (await uow.db.execute(query)).scalar_one_or_none()
+
+
+async def _end_oldest(uow: UnitOfWork, user_id: UUID) -> None:
+    newest = (
+        select(LoginSession.id)
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > uow.now)
+        .order_by(LoginSession.created_at.desc(), LoginSession.id)
+        .limit(MOST_SESSIONS)
+    )
+    await uow.run(
+        update(LoginSession)
+        .where(
+            LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.id.not_in(newest)
+        )
+        .values(revoked_at=uow.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _limits(role: str, *, is_admin: bool, keep: bool) -> tuple[timedelta, timedelta]:
+    """Idle and absolute lifetime: the more a person may do, the shorter."""
+    if is_admin:
+        return timedelta(minutes=15), timedelta(hours=8)
+    if role in {Role.OWNER, Role.STAFF, Role.PROVIDER}:
+        return timedelta(minutes=30), timedelta(hours=12)
+    if keep:
+        return timedelta(days=7), timedelta(days=30)
+    return timedelta(hours=2), timedelta(hours=24)

@@ -1,0 +1,179 @@
+"""Who belongs to an organization: joining, roles, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from medisched.domain.access import Permission, Role, requires
+from medisched.domain.errors import Conflict, InUse, NotFound
+from medisched.models import Appointment, AppointmentStatus, Department, Membership, Provider, User
+from medisched.models.base import new_id
+from medisched.schemas.memberships import MembershipView, MeView, MyMembershipView
+from medisched.services.login_sessions import MY_MEMBERSHIPS, renew_session
+from medisched.services.patients import ensure_patient
+from medisched.services.users import get_profile
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.login_sessions import Client, NewSession
+    from medisched.schemas.memberships import RoleDraft
+
+ORDER = case({Role.OWNER.value: 0, Role.STAFF.value: 1, Role.PROVIDER.value: 2}, value=Membership.role, else_=3)
+
+
+@requires(Permission.JOIN)
+async def join_organization(uow: UnitOfWork, client: Client) -> NewSession:
+    """Become a member of the organization whose door was opened; nothing changes for who belongs to it already."""
+    user_id = uow.actor.signed_in_as
+    await add_membership(uow, user_id, Role.MEMBER)
+    await ensure_patient(uow, user_id, name=uow.actor.name, email=uow.actor.email)
+    return await renew_session(uow, client, organization_id=uow.organization_id)
+
+
+@requires(Permission.RUN_JOBS)
+async def enroll(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
+    """Make a user belong, by the program itself."""
+    await add_membership(uow, user_id, role)
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def list_my_memberships(uow: UnitOfWork) -> list[MyMembershipView]:
+    """The organizations of the person, by name."""
+    rows = await uow.list(MY_MEMBERSHIPS, person=uow.actor.signed_in_as)
+    return [MyMembershipView.of(row, is_current=row["organization_id"] == uow.actor.organization_id) for row in rows]
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def get_me(uow: UnitOfWork) -> MeView:
+    """Oneself, one's organizations and the active one."""
+    actor = uow.actor
+    return MeView(
+        user=await get_profile(uow),
+        memberships=await list_my_memberships(uow),
+        organization_id=actor.organization_id,
+        role=actor.role or "",
+        provider_id=actor.provider_id,
+    )
+
+
+@requires(Permission.SEE_MEMBERS)
+async def list_members(
+    uow: UnitOfWork, *, search: str = "", role: str = "", limit: int = 200, offset: int = 0
+) -> list[MembershipView]:
+    """Everybody in the organization: owners first, then by name."""
+    query = (
+        select(
+            Membership.id,
+            Membership.user_id,
+            Membership.role,
+            Membership.created_at,
+            User.name,
+            User.email,
+            Department.name.label("department"),  # type: ignore[attr-defined]
+        )
+        .join(User, User.id == Membership.user_id)
+        .outerjoin(
+            Provider,
+            (Provider.organization_id == Membership.organization_id)
+            & (Provider.user_id == Membership.user_id)
+            & Provider.archived_at.is_(None),
+        )
+        .outerjoin(
+            Department,
+            (Department.organization_id == Provider.organization_id) & (Department.id == Provider.department_id),
+        )
+        .where(Membership.organization_id == uow.organization_id)
+        .order_by(ORDER, User.name, Membership.id)
+        .limit(min(limit, 200))
+        .offset(offset)
+    )
+    if role:
+        query = query.where(Membership.role == role)
+    if search:
+        pattern = f"%{search.replace('%', '').replace('_', '')}%"
+        query = query.where(User.name.ilike(pattern) | User.email.ilike(pattern))
+    return [MembershipView.of(row, department=row["department"] or "") for row in await uow.list(query)]
+
+
+@requires(Permission.MANAGE_MEMBERS)
+async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) -> None:
+    """Give somebody another role. Being a provider comes with a department, so it is given on the providers' page."""
+    membership = await uow.get(Membership, membership_id, lock=True)
+    if membership.role == draft.role:
+        return
+    is_provider = await _is_provider(uow, membership.user_id)
+    if draft.role is Role.PROVIDER and not is_provider:
+        raise Conflict("To make somebody a provider, choose their department on the providers page.", code="no_department")
+    if draft.role in {Role.MEMBER, Role.STAFF} and is_provider:
+        raise Conflict("This person is a provider. Remove them from the providers first.", code="is_provider")
+    await uow.run(update(Membership).where(Membership.id == membership.id).values(role=draft.role.value))
+
+
+@requires(Permission.MANAGE_MEMBERS)
+async def remove_member(uow: UnitOfWork, membership_id: UUID) -> None:
+    """Take somebody out of the organization. Their patient record and past appointments stay."""
+    membership = await uow.get(Membership, membership_id, lock=True)
+    await _take_out(uow, membership)
+
+
+@requires(Permission.BROWSE)
+async def leave_organization(uow: UnitOfWork, client: Client) -> NewSession:
+    """Leave the active organization; the session goes on elsewhere, under a new token."""
+    query = select(Membership.id).where(
+        Membership.organization_id == uow.organization_id, Membership.user_id == uow.actor.signed_in_as
+    )
+    membership_id = (await uow.db.execute(query)).scalar_one_or_none()
+    if membership_id is None:
+        raise NotFound
+    await _take_out(uow, await uow.get(Membership, membership_id, lock=True))
+    return await renew_session(uow, client)
+
+
+async def add_membership(uow: UnitOfWork, user_id: UUID, role: Role) -> bool:
+    """Make a user belong; whether they did not before."""
+    values = {"id": new_id(), "organization_id": uow.organization_id, "user_id": user_id, "role": role.value}
+    return await uow.run(insert(Membership.__table__).values(values).on_conflict_do_nothing()) == 1
+
+
+async def raise_role(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
+    """A plain member who accepts a higher role gets it; nobody is lowered by an invitation."""
+    await uow.run(
+        update(Membership)
+        .where(
+            Membership.organization_id == uow.organization_id,
+            Membership.user_id == user_id,
+            Membership.role == Role.MEMBER,
+        )
+        .values(role=role.value)
+    )
+
+
+async def _take_out(uow: UnitOfWork, membership: Membership) -> None:
+    if await _is_provider(uow, membership.user_id):
+        raise InUse("This membership", ["their place as a provider (remove it on the providers page)"])
+    upcoming = await _count_upcoming(uow, membership.user_id)
+    if upcoming:
+        raise InUse("This membership", [f"{upcoming} upcoming appointment{'s' if upcoming > 1 else ''}"])
+    await uow.run(delete(Membership).where(Membership.id == membership.id))
+
+
+async def _is_provider(uow: UnitOfWork, user_id: UUID) -> bool:
+    query = select(Provider.id).where(
+        Provider.organization_id == uow.organization_id, Provider.user_id == user_id, Provider.archived_at.is_(None)
+    )
+    return (await uow.db.execute(query)).scalar_one_or_none() is not None
+
+
+async def _count_upcoming(uow: UnitOfWork, user_id: UUID) -> int:
+    query = select(func.count()).where(
+        Appointment.organization_id == uow.organization_id,
+        Appointment.patient_user_id == user_id,
+        Appointment.start > uow.now,
+        Appointment.status != AppointmentStatus.CANCELLED,
+    )
+    return (await uow.db.execute(query)).scalar_one()

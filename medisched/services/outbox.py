@@ -1,0 +1,139 @@
+"""The worker's side of the outbox. No transaction is open while a mail is on its way."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, case, insert, literal, or_, select, update
+
+from medisched.domain.access import Permission, requires
+from medisched.models import Email, EmailAttempt, EmailStatus
+from medisched.models.base import new_id
+from medisched.schemas.emails import OutgoingEmail
+
+if TYPE_CHECKING:
+    from medisched.db.unit_of_work import UnitOfWork
+
+# Seconds until the next try; together about a day. After the last one the mail is dead.
+DELAYS = (10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)
+LONGEST_DELAY = 28800
+# Their links let the reader in: once another server has the mail, we keep no copy of the link.
+CARRY_A_TOKEN = ("verify_email", "reset_password", "invitation")
+EMAILS, ATTEMPTS = Email.metadata.tables["emails"], EmailAttempt.metadata.tables["email_attempts"]
+emails, attempts = EMAILS.c, ATTEMPTS.c
+
+
+def delay_after(attempt: int, retry_after: float | None = None) -> float | None:
+    """Say how many seconds to wait until the try after `attempt` (from 1); None if that was the last one.
+
+    A tenth of jitter, so that mails that failed together do not come back together.
+    """
+    if attempt > len(DELAYS):
+        return None
+    jittered = DELAYS[attempt - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - jitter is no secret
+    return max(jittered, min(retry_after or 0.0, LONGEST_DELAY))
+
+
+@requires(Permission.RUN_JOBS)
+async def claim_due_emails(uow: UnitOfWork, *, limit: int, lease: float) -> list[OutgoingEmail]:
+    """Take up to `limit` due mails for `lease` seconds; nobody else gets them before that. Oldest first."""
+    due = (
+        select(emails.id)
+        .where(
+            emails.status == EmailStatus.QUEUED,
+            emails.due_at <= uow.now,
+            or_(emails.leased_until.is_(None), emails.leased_until <= uow.now),
+        )
+        .order_by(emails.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    names = ("id", "kind", "recipient", "subject", "text", "html", "calendar", "calendar_method")
+    claimed = (
+        update(EMAILS)
+        .where(emails.id == due.c.id)
+        .values(attempts=emails.attempts + 1, leased_until=uow.now + timedelta(seconds=lease))
+        .returning(*(emails[name] for name in names), emails.attempts.label("attempt"))
+    )
+    mails = [OutgoingEmail.of(row) for row in await uow.list(claimed)]
+    if mails:
+        await _note_attempts(uow, mails)
+    return mails
+
+
+async def _note_attempts(uow: UnitOfWork, mails: list[OutgoingEmail]) -> None:
+    await uow.run(
+        update(ATTEMPTS)
+        .where(attempts.email_id.in_([mail.id for mail in mails]), attempts.finished_at.is_(None))
+        .values(finished_at=uow.now, error="the worker stopped before it knew the answer")
+    )
+    rows = [
+        {"id": new_id(), "email_id": mail.id, "number": mail.attempt, "started_at": uow.now, "sender": ""}
+        for mail in mails
+    ]
+    await uow.run(insert(ATTEMPTS).values(rows))
+
+
+@requires(Permission.RUN_JOBS)
+async def record_sent(uow: UnitOfWork, mail: OutgoingEmail, *, sender: str, provider_message_id: str) -> None:
+    """Mark it as gone: a sender has it. Also true when the lease had run out meanwhile."""
+    forget = and_(emails.kind.in_(CARRY_A_TOKEN), literal(sender != "inbox"))
+    await uow.run(
+        update(EMAILS)
+        .where(emails.id == mail.id, emails.status == EmailStatus.QUEUED)
+        .values(
+            status=EmailStatus.SENT,
+            sent_at=uow.now,
+            sender=sender,
+            provider_message_id=provider_message_id[:200],
+            leased_until=None,
+            last_error=None,
+            text=case((forget, ""), else_=emails.text),
+            html=case((forget, ""), else_=emails.html),
+        )
+    )
+    await _finish_attempt(uow, mail, sender=sender, error=None)
+
+
+@requires(Permission.RUN_JOBS)
+async def record_refused(
+    uow: UnitOfWork,
+    mail: OutgoingEmail,
+    *,
+    sender: str,
+    error: str,
+    permanent: bool,
+    retry_after: float | None = None,
+) -> None:
+    """Plan the next try, or none. Says nothing if another worker has the mail by now."""
+    delay = None if permanent else delay_after(mail.attempt, retry_after)
+    await uow.run(
+        update(EMAILS)
+        .where(emails.id == mail.id, emails.status == EmailStatus.QUEUED, emails.attempts == mail.attempt)
+        .values(
+            status=EmailStatus.DEAD if delay is None else EmailStatus.QUEUED,
+            due_at=uow.now + timedelta(seconds=delay or 0),
+            leased_until=None,
+            last_error=error[:500],
+        )
+    )
+    await _finish_attempt(uow, mail, sender=sender, error=error[:500])
+
+
+async def _finish_attempt(uow: UnitOfWork, mail: OutgoingEmail, *, sender: str, error: str | None) -> None:
+    await uow.run(
+        update(ATTEMPTS)
+        .where(attempts.email_id == mail.id, attempts.number == mail.attempt)
+        .values(finished_at=uow.now, sender=sender, error=error)
+    )
+
+
+@requires(Permission.RUN_JOBS)
+async def discard_queued(uow: UnitOfWork) -> int:
+    """Cancel all mail that waits; demo people get no letters. How many there were."""
+    return await uow.run(
+        update(EMAILS).where(emails.status == EmailStatus.QUEUED).values(status=EmailStatus.CANCELLED.value)
+    )

@@ -1,0 +1,182 @@
+"""Providers: users who give care in one department."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, update
+
+from medisched.domain.access import Permission, Role, requires
+from medisched.domain.errors import InUse, Invalid, NotFound
+from medisched.models import (
+    Appointment,
+    AppointmentStatus,
+    Department,
+    Membership,
+    Provider,
+    Slot,
+    SlotStatus,
+    User,
+)
+from medisched.schemas.invitations import InvitationDraft
+from medisched.schemas.providers import AssignedProviderView, ProviderView
+from medisched.services.invitations import invite_person
+from medisched.services.memberships import add_membership
+from medisched.services.users import find_user
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import Select
+
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
+
+
+@requires(Permission.MANAGE_PROVIDERS)
+async def assign_provider(uow: UnitOfWork, draft: ProviderDraft) -> AssignedProviderView:
+    """Make a member of the organization a provider of a department; anybody else is invited to become one."""
+    department = await uow.get(Department, draft.department_id)
+    user = await _chosen_user(uow, draft)
+    if user is None:
+        if draft.email is None:
+            raise Invalid({"email": "Choose a member or enter an e-mail address."})
+        invitation = InvitationDraft(
+            email=draft.email, role=Role.PROVIDER, department_id=department.id, title=draft.title
+        )
+        return AssignedProviderView(invited_email=(await invite_person(uow, invitation)).email)
+    provider_id = await make_provider(uow, user, department_id=department.id, title=draft.title)
+    return AssignedProviderView(provider=await get_provider(uow, provider_id))
+
+
+async def make_provider(uow: UnitOfWork, user: User, *, department_id: UUID, title: str) -> UUID:
+    """The provider of a user, new or brought back; a plain member or staff gets the role too, an owner stays one."""
+    query = select(Provider).where(Provider.organization_id == uow.organization_id, Provider.user_id == user.id)
+    provider = (await uow.db.execute(query)).scalar_one_or_none()
+    if provider is not None and provider.archived_at is not None:
+        provider.archived_at, provider.department_id, provider.title = None, department_id, title or provider.title
+        await uow.save()
+    else:
+        provider = await uow.add(Provider(user_id=user.id, department_id=department_id, name=user.name, title=title))
+    if not await add_membership(uow, user.id, Role.PROVIDER):
+        await uow.run(
+            update(Membership)
+            .where(
+                Membership.organization_id == uow.organization_id,
+                Membership.user_id == user.id,
+                Membership.role.in_([Role.MEMBER, Role.STAFF]),
+            )
+            .values(role=Role.PROVIDER.value)
+        )
+    return provider.id
+
+
+@requires(Permission.VISIT)
+async def list_providers(
+    uow: UnitOfWork, *, department_id: UUID | None = None, limit: int = 200
+) -> list[ProviderView]:
+    """Providers by department and name, each with the start of the next slot that can be booked."""
+    query = _providers(uow).order_by(func.lower(Department.name), Provider.name, Provider.id).limit(min(limit, 500))
+    if department_id is not None:
+        query = query.where(Provider.department_id == department_id)
+    return [ProviderView.of(row) for row in await uow.list(query)]
+
+
+@requires(Permission.VISIT)
+async def get_provider(uow: UnitOfWork, provider_id: UUID) -> ProviderView:
+    """One provider."""
+    row = await uow.find(_providers(uow).where(Provider.id == provider_id))
+    if row is None:
+        raise NotFound
+    return ProviderView.of(row)
+
+
+@requires(Permission.MANAGE_PROVIDERS)
+async def update_provider(uow: UnitOfWork, provider_id: UUID, draft: ProviderChangeDraft) -> ProviderView:
+    """Another department, title or description."""
+    provider = await uow.get(Provider, provider_id, lock=True)
+    department = await uow.get(Department, draft.department_id)
+    provider.department_id, provider.title, provider.bio = department.id, draft.title, draft.bio
+    await uow.save()
+    return await get_provider(uow, provider_id)
+
+
+@requires(Permission.MANAGE_PROVIDERS)
+async def archive_provider(uow: UnitOfWork, provider_id: UUID) -> None:
+    """Stop somebody from giving care here: free slots go, the past stays, upcoming appointments forbid it."""
+    provider = await uow.get(Provider, provider_id, lock=True)
+    query = select(func.count()).where(
+        Appointment.organization_id == uow.organization_id,
+        Appointment.provider_id == provider_id,
+        Appointment.start > uow.now,
+        Appointment.status.not_in([AppointmentStatus.CANCELLED]),
+    )
+    upcoming = (await uow.db.execute(query)).scalar_one()
+    if upcoming:
+        raise InUse(provider.name, [f"{upcoming} upcoming appointment{'s' if upcoming > 1 else ''}"])
+    await uow.run(
+        delete(Slot).where(
+            Slot.organization_id == uow.organization_id,
+            Slot.provider_id == provider_id,
+            Slot.status == SlotStatus.FREE,
+        )
+    )
+    provider.archived_at = uow.now
+    await uow.save()
+    await uow.run(
+        update(Membership)
+        .where(
+            Membership.organization_id == uow.organization_id,
+            Membership.user_id == provider.user_id,
+            Membership.role == Role.PROVIDER,
+        )
+        .values(role=Role.MEMBER.value)
+    )
+
+
+async def _chosen_user(uow: UnitOfWork, draft: ProviderDraft) -> User | None:
+    """The member who was chosen; nobody when the address belongs to no member here."""
+    user_id = draft.user_id
+    if user_id is None and draft.email is not None:
+        user = await find_user(uow, draft.email)
+        user_id = user.id if user else None
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organization_id == uow.organization_id, User.id == user_id)
+    )
+    found = (await uow.db.execute(query)).scalar_one_or_none()
+    if found is None and draft.user_id is not None:
+        raise NotFound
+    return found
+
+
+def _providers(uow: UnitOfWork) -> Select[tuple[object, ...]]:
+    next_free = (
+        select(func.min(Slot.start))
+        .where(
+            Slot.organization_id == uow.organization_id,
+            Slot.provider_id == Provider.id,
+            Slot.status == SlotStatus.FREE,
+            Slot.start > uow.now,
+        )
+        .correlate(Provider)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Provider.id,
+            Provider.user_id,
+            Provider.name,
+            Provider.title,
+            Provider.bio,
+            Provider.department_id,
+            Department.name.label("department"),  # type: ignore[attr-defined]
+            next_free.label("next_free"),
+        )
+        .join(
+            Department,
+            (Department.organization_id == Provider.organization_id) & (Department.id == Provider.department_id),
+        )
+        .where(Provider.organization_id == uow.organization_id, Provider.archived_at.is_(None))
+    )

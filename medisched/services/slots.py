@@ -1,0 +1,139 @@
+"""Published slots: a provider offers spans of their own time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from medisched.domain.access import Permission, requires
+from medisched.domain.errors import Conflict, NotAllowed, NotFound, TimeTaken
+from medisched.domain.series import SlotSeries
+from medisched.domain.timespan import TimeSpan
+from medisched.models import Slot, SlotStatus
+from medisched.models.base import new_id
+from medisched.schemas.slots import PlannedSlotView, SlotSeriesView, SlotView
+from medisched.services.slot_lists import get_slot
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.slots import SlotDraft, SlotSeriesDraft
+
+
+@requires(Permission.PUBLISH_SLOT)
+async def publish_slot(uow: UnitOfWork, draft: SlotDraft) -> SlotView:
+    """Offer one span of a provider's own time to members."""
+    provider_id = _own_provider(uow, draft.provider_id)
+    span = TimeSpan(draft.start, draft.end).must_follow(uow.now)
+    made = await _insert_free(uow, provider_id, [span], draft.title)
+    if not made:
+        raise TimeTaken("provider")
+    return await get_slot(uow, made[0])
+
+
+@requires(Permission.PUBLISH_SLOT)
+async def preview_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesView:
+    """What a series would make; nothing is written."""
+    provider_id = _own_provider(uow, None)
+    spans = _spans(uow, draft)
+    taken = await _taken(uow, provider_id, spans)
+    planned = [
+        PlannedSlotView(start=span.start, end=span.end, problem=_problem(uow, span, taken)) for span in spans
+    ]
+    skipped = sum(1 for slot in planned if slot.problem)
+    return SlotSeriesView(planned=planned, new_count=len(planned) - skipped, skipped_count=skipped)
+
+
+@requires(Permission.PUBLISH_SLOT)
+async def publish_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesView:
+    """Make a series; spans that are past or taken are left out and named."""
+    provider_id = _own_provider(uow, None)
+    spans = _spans(uow, draft)
+    future = [span for span in spans if span.start >= uow.now]
+    made = set(await _insert_free(uow, provider_id, future, draft.title))
+    rows = await uow.list(select(Slot.start).where(Slot.organization_id == uow.organization_id, Slot.id.in_(made)))
+    starts = {row["start"] for row in rows}
+    planned = [
+        PlannedSlotView(start=span.start, end=span.end, problem="" if span.start in starts else _left_out(uow, span))
+        for span in spans
+    ]
+    return SlotSeriesView(planned=planned, new_count=len(starts), skipped_count=len(spans) - len(starts))
+
+
+@requires(Permission.PUBLISH_SLOT)
+async def withdraw_slot(uow: UnitOfWork, slot_id: UUID) -> None:
+    """Take a free slot back. A booked one stays: cancel its appointment first."""
+    slot = await uow.get(Slot, slot_id, lock=True)
+    if slot.provider_id is None or not slot.published:
+        raise NotFound
+    _own_provider(uow, slot.provider_id)
+    if slot.status != SlotStatus.FREE:
+        raise Conflict("This slot is booked. Cancel the appointment first.", code="slot_booked")
+    await uow.run(delete(Slot).where(Slot.id == slot_id))
+
+
+def _own_provider(uow: UnitOfWork, provider_id: UUID | None) -> UUID:
+    """Providers publish their own time and nobody else's."""
+    own = uow.actor.provider_id
+    if own is None:
+        raise NotAllowed("Only providers can publish time slots.", code="not_a_provider")
+    if provider_id is not None and provider_id != own:
+        raise NotFound
+    return own
+
+
+async def _insert_free(uow: UnitOfWork, provider_id: UUID, spans: list[TimeSpan], title: str) -> list[UUID]:
+    """One ordered statement; spans that would overlap are left out by the exclusion constraint."""
+    if not spans:
+        return []
+    values = [
+        {
+            "id": new_id(),
+            "organization_id": uow.organization_id,
+            "provider_id": provider_id,
+            "start": span.start,
+            "end": span.end,
+            "status": SlotStatus.FREE.value,
+            "published": True,
+            "title": title,
+        }
+        for span in sorted(spans)
+    ]
+    result = await uow.db.execute(insert(Slot.__table__).values(values).on_conflict_do_nothing().returning(Slot.__table__.c.id))
+    return list(result.scalars())
+
+
+def _spans(uow: UnitOfWork, draft: SlotSeriesDraft) -> list[TimeSpan]:
+    series = SlotSeries(**draft.model_dump(exclude={"title"}))
+    spans = series.spans(uow.zone)
+    if not spans:
+        raise Conflict("This makes no slot at all. Choose more days or a longer time of day.", code="empty_series")
+    return spans
+
+
+async def _taken(uow: UnitOfWork, provider_id: UUID, spans: list[TimeSpan]) -> list[TimeSpan]:
+    rows = await uow.list(
+        select(Slot.start, Slot.end).where(
+            Slot.organization_id == uow.organization_id,
+            Slot.provider_id == provider_id,
+            Slot.start < spans[-1].end,
+            Slot.end > spans[0].start,
+        )
+    )
+    return [TimeSpan(row["start"], row["end"]) for row in rows]
+
+
+def _problem(uow: UnitOfWork, span: TimeSpan, taken: list[TimeSpan]) -> str:
+    if span.start < uow.now:
+        return _left_out(uow, span)
+    return _OVERLAP if any(span.overlaps(other) for other in taken) else ""
+
+
+def _left_out(uow: UnitOfWork, span: TimeSpan) -> str:
+    return "Already in the past" if span.start < uow.now else _OVERLAP
+
+
+_OVERLAP = "Overlaps with something in your calendar"

@@ -1,0 +1,129 @@
+"""Sign-up, verification and the person's own profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from medisched.domain import messages
+from medisched.domain.access import Permission, requires
+from medisched.integrations.passwords import hash_password
+from medisched.models import TokenKind, User
+from medisched.models.base import new_id
+from medisched.schemas.users import ProfileView
+from medisched.services.emails import queue_email
+from medisched.services.identity_tokens import fingerprint, issue_token, use_token
+from medisched.services.login_sessions import begin_session
+from medisched.settings import get_settings
+
+if TYPE_CHECKING:
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.login_sessions import Client, NewSession
+    from medisched.schemas.users import EmailDraft, ProfileDraft, SignUpDraft, TokenDraft
+
+
+@requires(Permission.VISIT)
+async def sign_up(uow: UnitOfWork, draft: SignUpDraft, *, next_path: str = "") -> None:
+    """Make a login that must be confirmed by letter. Says nothing of whether the address was known.
+
+    An address that was never confirmed belongs to nobody yet: whoever signs up last sets name and password,
+    and only the newest letter works.
+    """
+    password_hash = await hash_password(draft.password)
+    user = await find_user(uow, draft.email)
+    if user is not None and user.email_verified_at is not None:
+        await _tell_account_exists(uow, user)
+        return
+    if user is None:
+        user = await create_user(uow, email=draft.email, name=draft.name, password_hash=password_hash)
+    else:
+        user.name, user.password_hash = draft.name, password_hash
+        await uow.save()
+    await _send_verification(uow, user, next_path)
+
+
+@requires(Permission.VISIT)
+async def resend_verification(uow: UnitOfWork, draft: EmailDraft) -> None:
+    """Another letter, if there is something to confirm. Says nothing of whether there is."""
+    user = await find_user(uow, draft.email)
+    if user is not None and user.email_verified_at is None and user.password_hash is not None:
+        await _send_verification(uow, user, "")
+
+
+@requires(Permission.VISIT)
+async def verify_email(uow: UnitOfWork, draft: TokenDraft, client: Client) -> NewSession:
+    """Confirm the address by the token of the letter, and sign in."""
+    secret = draft.token.split("~", maxsplit=1)[0]
+    user = await uow.get(User, await use_token(uow, TokenKind.VERIFY_EMAIL, secret))
+    user.email_verified_at = user.email_verified_at or uow.now
+    await uow.save()
+    return await begin_session(uow, user, client)
+
+
+@requires(Permission.RUN_JOBS)
+async def register_user(uow: UnitOfWork, *, email: str, name: str, password_hash: str | None) -> ProfileView:
+    """A confirmed login made by the program itself."""
+    user = await create_user(uow, email=email, name=name, password_hash=password_hash, verified=True)
+    return ProfileView.of(user)
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def get_profile(uow: UnitOfWork) -> ProfileView:
+    """Oneself."""
+    return ProfileView.of(await uow.get(User, uow.actor.signed_in_as))
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def update_profile(uow: UnitOfWork, draft: ProfileDraft) -> ProfileView:
+    """Change one's name and timezone, also on the patient and provider records that show the name."""
+    user = await uow.get(User, uow.actor.signed_in_as)
+    user.name, user.timezone = draft.name, draft.timezone
+    await uow.save()
+    if uow.actor.organization_id is not None:
+        for table in ("patients", "providers"):
+            await uow.run(text(f"update {table} set name = :name where user_id = :user"), name=user.name, user=user.id)
+    return ProfileView.of(user)
+
+
+async def find_user(uow: UnitOfWork, email: str) -> User | None:
+    """The login with an address, in any spelling of its letters."""
+    query = select(User).where(func.lower(User.email) == email.strip().lower())
+    return (await uow.db.execute(query)).scalar_one_or_none()
+
+
+async def create_user(
+    uow: UnitOfWork, *, email: str, name: str, password_hash: str | None, verified: bool = False
+) -> User:
+    """A login; of two who make the same one at once, both get the one that was first."""
+    statement = (
+        insert(User.__table__)
+        .values(
+            id=new_id(),
+            email=email.strip().lower(),
+            name=name,
+            password_hash=password_hash,
+            email_verified_at=uow.now if verified else None,
+        )
+        .on_conflict_do_nothing()
+    )
+    await uow.run(statement)
+    user = await find_user(uow, email)
+    if user is None:
+        raise RuntimeError("a login that was just made is not there")
+    return user
+
+
+async def _send_verification(uow: UnitOfWork, user: User, next_path: str) -> None:
+    secret = await issue_token(uow, TokenKind.VERIFY_EMAIL, user.id)
+    onward = f"~{next_path}" if next_path else ""
+    mail = messages.verify_email(link=f"{get_settings().address}/verify-email#{secret}{onward}")
+    key = f"{user.id}/{fingerprint(secret)}"
+    await queue_email(uow, kind="verify_email", key=key, recipient=user.email, mail=mail)
+
+
+async def _tell_account_exists(uow: UnitOfWork, user: User) -> None:
+    mail = messages.account_exists(sign_in_link=f"{get_settings().address}/sign-in")
+    key = f"{user.id}/{uow.now:%Y%m%d%H%M}"
+    await queue_email(uow, kind="account_exists", key=key, recipient=user.email, mail=mail)

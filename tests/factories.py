@@ -1,0 +1,127 @@
+"""Clinics and people, made through the services: rows here are only valid in company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from medisched.db.unit_of_work import UnitOfWork
+from medisched.domain.access import Role
+from medisched.models import User
+from medisched.schemas.departments import DepartmentDraft
+from medisched.schemas.login_sessions import Client
+from medisched.schemas.organizations import OrganizationDraft, OrganizationView
+from medisched.schemas.providers import ProviderDraft
+from medisched.schemas.slots import SlotDraft, SlotView
+from medisched.services.departments import create_department
+from medisched.services.doors import find_session_id, perform, visitor, work
+from medisched.services.login_sessions import begin_session
+from medisched.services.memberships import add_membership, join_organization
+from medisched.services.organizations import create_organization
+from medisched.services.providers import assign_provider
+from medisched.services.slots import publish_slot
+from medisched.services.users import create_user
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A login, its session's id and the secret of its cookie."""
+
+    user_id: UUID
+    email: str
+    name: str
+    session: str
+    token: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """An organization with one person of each role."""
+
+    organization: OrganizationView
+    department_id: UUID
+    provider_id: UUID
+    owner: Person
+    staff: Person
+    provider: Person
+    member: Person
+
+    @property
+    def id(self) -> UUID:
+        return self.organization.id
+
+    @property
+    def people(self) -> dict[str, Person]:
+        return {"owner": self.owner, "staff": self.staff, "provider": self.provider, "member": self.member}
+
+
+def soon(hours: float = 48) -> datetime:
+    """A round instant that is safely ahead."""
+    now = datetime.now(UTC)
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+
+
+async def _make_user(uow: UnitOfWork, email: str, name: str, password_hash: str | None) -> User:
+    return await create_user(uow, email=email, name=name, password_hash=password_hash, verified=True)
+
+
+async def sign_in_as(user_id: UUID, organization_id: UUID | None = None) -> tuple[str, str]:
+    """A session without typing a password: its id and the cookie's token."""
+    async with visitor() as uow:
+        user = await uow.get(User, user_id)
+        session = await begin_session(uow, user, Client(ip="127.0.0.1"), organization_id=organization_id)
+    return await find_session_id(session.token), session.token
+
+
+async def make_person(name: str = "Pat Example", *, email: str = "", password_hash: str | None = None) -> Person:
+    """A verified user in no organization."""
+    address = email or f"person{next(_numbers)}@example.com"
+    user = await work(_make_user, address, name, password_hash)
+    session, token = await sign_in_as(user.id)
+    return Person(user.id, user.email, name, session, token)
+
+
+async def _with_role(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
+    await add_membership(uow, user_id, role)
+
+
+async def make_member(organization: OrganizationView, role: Role = Role.MEMBER, name: str = "Pat Example") -> Person:
+    """A verified user in an organization."""
+    person = await make_person(name)
+    if role is Role.MEMBER:
+        async with visitor(organization.slug, session_id=person.session) as uow:
+            await join_organization(uow, Client())
+    else:
+        await work(_with_role, person.user_id, role, organization_id=organization.id)
+    session, token = await sign_in_as(person.user_id, organization.id)
+    return Person(person.user_id, person.email, name, session, token)
+
+
+async def make_clinic(name: str = "", *, timezone: str = "Europe/Berlin") -> Clinic:
+    """A whole organization, with a department, a provider and a patient."""
+    number = next(_numbers)
+    owner = await make_person(f"Olga Owner {number}")
+    draft = OrganizationDraft(name=name or f"Clinic {number}", slug=f"clinic-{number}", timezone=timezone)
+    organization = await work(create_organization, draft, owner_id=owner.user_id)
+    session, token = await sign_in_as(owner.user_id, organization.id)
+    owner = Person(owner.user_id, owner.email, owner.name, session, token)
+    staff = await make_member(organization, Role.STAFF, f"Stan Staff {number}")
+    doctor = await make_member(organization, Role.MEMBER, f"Dr. Paula Provider {number}")
+    department = await perform(owner.session, create_department, DepartmentDraft(name="General medicine"))
+    made = await perform(
+        owner.session, assign_provider, ProviderDraft(department_id=department.id, user_id=doctor.user_id)
+    )
+    assert made.provider is not None
+    member = await make_member(organization, Role.MEMBER, f"Mia Member {number}")
+    return Clinic(organization, department.id, made.provider.id, owner, staff, doctor, member)
+
+
+async def make_slot(clinic: Clinic, start: datetime | None = None, *, minutes: int = 30, title: str = "") -> SlotView:
+    """A free slot of the clinic's provider."""
+    begin = start or soon()
+    draft = SlotDraft(start=begin, end=begin + timedelta(minutes=minutes), title=title or "Consultation")
+    return await perform(clinic.provider.session, publish_slot, draft)

@@ -1,0 +1,196 @@
+"""Nothing of another organization is there: for services, for SQL without a tenant, for references."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from medisched.db.engine import get_database
+from medisched.domain.errors import MedischedError, NotFound
+from medisched.schemas.appointments import AppointmentQuery, BookingDraft, CancellationDraft, MoveDraft
+from medisched.schemas.departments import DepartmentDraft
+from medisched.schemas.invitations import InvitationDraft
+from medisched.schemas.memberships import RoleDraft
+from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
+from medisched.schemas.slots import SlotDraft, SlotQuery
+from medisched.services import (
+    appointment_lists,
+    appointments,
+    departments,
+    invitations,
+    login_sessions,
+    memberships,
+    providers,
+    slot_lists,
+    slots,
+)
+from medisched.services.doors import perform
+from tests.factories import Clinic, make_clinic, make_slot, soon
+
+TENANT_TABLES = (
+    "memberships", "departments", "invitations", "providers", "patients", "appointments", "slots", "emails",
+)  # fmt: skip
+
+
+class Foreign:
+    """Ids of things in the other organization."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic = clinic
+
+    async def fill(self) -> None:
+        clinic = self.clinic
+        self.slot = (await make_slot(clinic)).id
+        booked = await make_slot(clinic, soon(60))
+        self.appointment = (
+            await perform(clinic.member.session, appointments.book_slot, BookingDraft(slot_id=booked.id))
+        ).id
+        members = await perform(clinic.owner.session, memberships.list_members)
+        self.membership = next(member.id for member in members if member.role == "staff")
+        draft = InvitationDraft(email="new@example.org", role="staff")
+        self.invitation = (await perform(clinic.owner.session, invitations.invite_person, draft)).id
+        self.user = clinic.member.user_id
+        sessions = await perform(clinic.owner.session, login_sessions.list_my_sessions)
+        self.session = sessions[0].id
+
+
+CALLS = {
+    "rename_department": ("owner", departments.rename_department, "department", (DepartmentDraft(name="X"),)),
+    "delete_department": ("owner", departments.delete_department, "department", ()),
+    "get_provider": ("member", providers.get_provider, "provider", ()),
+    "archive_provider": ("owner", providers.archive_provider, "provider", ()),
+    "withdraw_slot": ("provider", slots.withdraw_slot, "slot", ()),
+    "get_slot": ("member", slot_lists.get_slot, "slot", ()),
+    "get_appointment": ("owner", appointment_lists.get_appointment, "appointment", ()),
+    "cancel_appointment": ("owner", appointments.cancel_appointment, "appointment", (CancellationDraft(),)),
+    "change_role": ("owner", memberships.change_role, "membership", (RoleDraft(role="member"),)),
+    "remove_member": ("owner", memberships.remove_member, "membership", ()),
+    "get_invitation": ("owner", invitations.get_invitation, "invitation", ()),
+    "resend_invitation": ("owner", invitations.resend_invitation, "invitation", ()),
+    "revoke_invitation": ("owner", invitations.revoke_invitation, "invitation", ()),
+    "revoke_session": ("owner", login_sessions.revoke_session, "session", ()),
+}
+
+
+async def refusal(session: str, service, *args) -> tuple[type, str, str]:
+    with pytest.raises(MedischedError) as caught:
+        await perform(session, service, *args)
+    return type(caught.value), caught.value.code, caught.value.message
+
+
+def id_of(foreign: Foreign, what: str) -> UUID:
+    clinic = foreign.clinic
+    return {"department": clinic.department_id, "provider": clinic.provider_id}.get(what) or getattr(foreign, what)
+
+
+async def test_another_organizations_ids_are_told_from_nonexistent_ones_by_no_service():
+    mine, theirs = await make_clinic(), await make_clinic()
+    foreign = Foreign(theirs)
+    await foreign.fill()
+    for name, (role, service, what, more) in CALLS.items():
+        session = mine.people[role].session
+        seen = await refusal(session, service, id_of(foreign, what), *more)
+        assert seen == await refusal(session, service, uuid4(), *more), name
+        assert seen[0] is NotFound, name
+
+
+async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
+    mine, theirs = await make_clinic(), await make_clinic()
+    foreign = Foreign(theirs)
+    await foreign.fill()
+    own_slot = await make_slot(mine)
+    own = await perform(mine.member.session, appointments.book_slot, BookingDraft(slot_id=own_slot.id))
+    owner, provider, member = mine.owner.session, mine.provider.session, mine.member.session
+
+    def calls(of: dict[str, UUID]) -> list[tuple]:
+        span = {"start": soon(90), "end": soon(91)}
+        return [
+            (member, appointments.book_slot, BookingDraft(slot_id=of["slot"])),
+            (member, appointments.move_appointment, own.id, MoveDraft(slot_id=of["slot"])),
+            (provider, slots.publish_slot, SlotDraft(provider_id=of["provider"], **span)),
+            (owner, providers.assign_provider, ProviderDraft(department_id=of["department"], user_id=mine.staff.user_id)),
+            (owner, providers.assign_provider, ProviderDraft(department_id=mine.department_id, user_id=of["user"])),
+            (owner, providers.update_provider, mine.provider_id, ProviderChangeDraft(department_id=of["department"])),
+            (
+                owner,
+                invitations.invite_person,
+                InvitationDraft(email="x@example.org", role="provider", department_id=of["department"]),
+            ),
+        ]
+
+    real = {name: id_of(foreign, name) for name in ("slot", "provider", "department", "user")}
+    for with_real, with_none in zip(calls(real), calls(dict.fromkeys(real, uuid4())), strict=True):
+        seen = await refusal(*with_real)
+        assert seen == await refusal(*with_none)
+        assert seen[0] is NotFound
+
+
+async def test_lists_hold_only_ones_own():
+    mine, theirs = await make_clinic(), await make_clinic()
+    foreign = Foreign(theirs)
+    await foreign.fill()
+    owner = mine.owner.session
+    assert (await perform(owner, slot_lists.list_slots, SlotQuery())).items == []
+    assert (await perform(owner, slot_lists.list_slots, SlotQuery(provider_id=theirs.provider_id))).items == []
+    assert (await perform(owner, appointment_lists.list_appointments, AppointmentQuery())).items == []
+    assert {item.id for item in await perform(owner, departments.list_departments)} == {mine.department_id}
+    assert {item.id for item in await perform(owner, providers.list_providers)} == {mine.provider_id}
+    assert await perform(owner, invitations.list_invitations) == []
+
+
+async def test_naming_another_organization_is_refused_as_not_there():
+    mine, theirs = await make_clinic(), await make_clinic()
+    for organization_id in (theirs.id, uuid4()):
+        with pytest.raises(NotFound):
+            await perform(mine.owner.session, departments.list_departments, organization_id=organization_id)
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+async def test_without_a_tenant_the_application_reads_nothing(table):
+    foreign = Foreign(await make_clinic())
+    await foreign.fill()
+    async with get_database().transaction() as db:
+        assert (await db.execute(text(f"select count(*) from {table}"))).scalar_one() == 0
+
+
+async def test_without_a_tenant_the_application_writes_nothing():
+    clinic = await make_clinic()
+    foreign = Foreign(clinic)
+    await foreign.fill()
+    async with get_database().transaction() as db:
+        for table in TENANT_TABLES:
+            changed = await db.execute(text(f"update {table} set created_at = now()"))
+            assert changed.rowcount == 0, table
+    for statement in (
+        f"insert into departments (id, organization_id, name) values (gen_random_uuid(), '{clinic.id}', 'X')",
+        "insert into departments (id, name) values (gen_random_uuid(), 'X')",
+    ):
+        with pytest.raises(DBAPIError):
+            async with get_database().transaction() as db:
+                await db.execute(text(statement))
+
+
+async def test_inside_one_organization_nothing_can_be_written_into_another():
+    mine, theirs = await make_clinic(), await make_clinic()
+    with pytest.raises(DBAPIError) as refused:
+        async with get_database().transaction() as db:
+            await db.execute(text(f"set local app.organization_id = '{mine.id}'"))
+            await db.execute(
+                text(
+                    "insert into departments (id, organization_id, name) "
+                    f"values (gen_random_uuid(), '{theirs.id}', 'X')"
+                )
+            )
+    assert "row-level security" in str(refused.value)
+
+
+async def test_a_reference_cannot_leave_the_organization():
+    mine, theirs = await make_clinic(), await make_clinic()
+    with pytest.raises(DBAPIError) as refused:
+        async with get_database().transaction() as db:
+            await db.execute(text(f"set local app.organization_id = '{mine.id}'"))
+            await db.execute(
+                text("update providers set department_id = :department"), {"department": theirs.department_id}
+            )
+    assert "foreign key" in str(refused.value)

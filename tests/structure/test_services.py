@@ -1,0 +1,84 @@
+"""Every service says who may call it; what says nothing is called by services only."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import medisched.services
+from medisched.domain.access import Permission
+
+PACKAGE = Path(medisched.services.__file__).parent.parent
+DOORS_MODULE = "medisched.services.doors"
+# What services share among themselves. No door may name one of these.
+SHARED = {
+    "add_membership",
+    "announce_booking",
+    "announce_cancellation",
+    "announce_move",
+    "begin_session",
+    "claim_patient",
+    "create_user",
+    "ensure_patient",
+    "find_user",
+    "give_back",
+    "issue_token",
+    "make_provider",
+    "queue_email",
+    "raise_role",
+    "renew_session",
+    "revoke_all_sessions",
+    "take_slot",
+    "use_token",
+}
+
+
+def services() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Public async functions of the services whose first argument is a unit of work."""
+    for module_info in pkgutil.iter_modules(medisched.services.__path__, "medisched.services."):
+        module = importlib.import_module(module_info.name)
+        if module_info.name == DOORS_MODULE:
+            continue
+        for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):
+            is_own = inspect.unwrap(function).__module__ == module_info.name
+            parameters = list(inspect.signature(function).parameters)
+            if is_own and not name.startswith("_") and parameters[:1] == ["uow"]:
+                yield name, function
+
+
+def test_every_service_declares_its_permission():
+    silent = {name for name, function in services() if not isinstance(getattr(function, "permission", None), Permission)}
+    assert silent == SHARED
+
+
+def test_no_door_calls_what_has_no_permission():
+    named: list[str] = []
+    for layer in ("api", "state", "jobs", "pages", "components", "seed", "cli"):
+        for path in (PACKAGE / layer).rglob("*.py"):
+            tree = ast.parse(path.read_text())
+            for node in ast.walk(tree):
+                name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "name", getattr(node, "id", ""))
+                if name in SHARED and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    named.append(f"{path.name}: {name}")
+    assert named == []
+
+
+def test_nothing_commits_outside_the_engine():
+    calls = {".commit(", ".rollback("}
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(call in path.read_text() for call in calls) and path.name != "migrations.py"
+    ]
+    assert found == []
+
+
+def test_only_doors_open_transactions():
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in (PACKAGE / "services").glob("*.py")
+        if "get_database" in path.read_text() and path.name != "doors.py"
+    ]
+    assert found == []
