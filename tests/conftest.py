@@ -23,9 +23,11 @@ DATA = PROJECT / ".data" / "test"
 
 
 @pytest.fixture(scope="session")
-def server() -> Server:
-    """Shared by all test processes of this checkout; left running, the next run attaches."""
-    return ensure_server(DATA / "pg", settings=TEST)
+def server() -> Iterator[Server]:
+    """Shared by all test processes of this checkout; the last one stops it."""
+    shared = ensure_server(DATA / "pg", settings=TEST)
+    yield shared
+    shared.release()
 
 
 @pytest.fixture(scope="session")

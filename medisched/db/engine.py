@@ -18,7 +18,10 @@ class Database:
     """The application's connections: role `medisched_app`, READ COMMITTED, UTC."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
-        self._engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+        # hide_parameters: an error in a log must not quote addresses, names or letters.
+        self._engine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
