@@ -4,6 +4,7 @@ Parameters: OWASP's second recommendation (19 MiB, two passes), about 20 ms here
 """
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Protocol, TypeVar
@@ -15,9 +16,17 @@ from medisched.domain.errors import Unavailable
 _CONTEXT = CryptContext(
     schemes=["argon2"], argon2__type="ID", argon2__memory_cost=19456, argon2__time_cost=2, argon2__parallelism=1
 )
-_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
+_pools: dict[int, ThreadPoolExecutor] = {}
 LONGEST_QUEUE = 200
 _T = TypeVar("_T", covariant=True)
+
+
+def _threads() -> ThreadPoolExecutor:
+    """This process's own two threads: a forked server inherits the object of its parent, but not the threads."""
+    process = os.getpid()
+    if process not in _pools:
+        _pools[process] = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
+    return _pools[process]
 
 
 class _Queue:
@@ -33,7 +42,7 @@ async def _in_thread(work: _Work[_T]) -> _T:
         raise Unavailable
     _Queue.waiting += 1
     try:
-        return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
+        return await asyncio.get_running_loop().run_in_executor(_threads(), work)
     finally:
         _Queue.waiting -= 1
 
