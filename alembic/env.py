@@ -9,7 +9,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlmodel import SQLModel
 
 import medisched.models  # noqa: F401 - declares the tables
-from medisched.db.addresses import find_addresses
+from medisched.db.addresses import find_addresses, release_embedded_server
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -31,14 +31,24 @@ def number_revisions(
 
 
 def run() -> None:
+    """Migrate where the caller says; run by hand, the database of the settings."""
+    if url := context.config.attributes.get("url"):
+        run_at(url)
+        return
+    settings = get_settings()
+    try:
+        run_at(find_addresses(settings).owner)
+    finally:
+        release_embedded_server(settings)
+
+
+def run_at(url: str) -> None:
     """Each migration in a transaction of its own."""
-    url = context.config.attributes.get("url") or find_addresses(get_settings()).owner
     with create_engine(url, poolclass=NullPool).connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
             transaction_per_migration=True,
-            compare_server_default=True,
             process_revision_directives=number_revisions,
         )
         with context.begin_transaction():

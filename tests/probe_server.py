@@ -34,9 +34,9 @@ async def find_session_id(token: str) -> str:
     return "" if session_id in ended else session_id
 
 
-async def find_viewer(session_id: str, organization_id: UUID | None = None) -> ViewerView | None:  # noqa: ARG001 - as the real one
+async def find_viewer(session_id: str, organization_id: UUID | None = None) -> ViewerView | None:
     """Stands in for the database."""
-    role = {session: role for session, role in SESSIONS.values()}.get(session_id)
+    role = dict(SESSIONS.values()).get(session_id)
     if role is None or session_id in ended:
         return None
     return ViewerView(user_id=UUID(session_id), name=role.title(), email=f"{role}@example.com", role=role)
@@ -104,7 +104,7 @@ class ProbeState(BaseState):
 
     @rx.event
     @allow(PUBLIC)
-    async def chain(self) -> Any:  # noqa: ANN401 - Reflex's event types
+    async def chain(self) -> Any:
         """Goes on to handlers that are not for everybody."""
         return [ProbeState.own, ProbeState.without_policy, ProbeState.add_one]
 
@@ -121,7 +121,7 @@ class ProbeState(BaseState):
         raise ValueError(secret)
 
 
-def app() -> Any:  # noqa: ANN401 - the ASGI app that granian asks for
+def app() -> Any:
     """The whole app with routes for the tests."""
     api = reflex_app.api_transformer[0]
 

@@ -25,7 +25,13 @@ class ReflexClient:
     """
 
     def __init__(
-        self, base: str, *, token: str = "", cookie: str = "", origin: str | None = None, headers: dict[str, str] | None = None
+        self,
+        base: str,
+        *,
+        token: str = "",
+        cookie: str = "",
+        origin: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         self.token = token or str(uuid.uuid4())
         self.vars: dict[str, Any] = {}
@@ -75,20 +81,24 @@ class ReflexClient:
         await self._socket.emit("event", event, namespace=NAMESPACE)
 
     async def send(self, name: str, payload: Update | None = None, *, path: str = "/") -> list[Update]:
-        """Send one event; returns what came back for it. A tab's events run in order, so a hydration marks the end."""
+        """Send one event; returns what came back for it and for the events that its handler went on to.
+
+        A tab's events run in order, so a hydration marks the end of one, and a second the end of what it chained.
+        """
         start = len(self.seen)
         await self.emit(name, payload, path=path)
         await self.hydrate()
-        return self.seen[start:-1]
+        await self.hydrate()
+        return [update for update in self.seen[start:] if not _is_hydration(update)]
 
     async def hydrate(self) -> Update:
         """Ask for the whole state, as a page does when it connects."""
         start = len(self.seen)
         await self.emit(HYDRATE)
-        await self.until(lambda: any("is_hydrated" + FIELD in _root_of(update) for update in self.seen[start:]))
+        await self.until(lambda: any(_is_hydration(update) for update in self.seen[start:]))
         return self.vars
 
-    async def until(self, is_so: Any, *, within: float = PATIENCE) -> None:  # noqa: ANN401 - any callable without arguments
+    async def until(self, is_so: Any, *, within: float = PATIENCE) -> None:
         """Wait for something to be true of what was received."""
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(is_so), within)
@@ -109,5 +119,5 @@ class ReflexClient:
             self._changed.notify_all()
 
 
-def _root_of(update: Update) -> Update:
-    return update.get("delta", {}).get(ROOT, {})
+def _is_hydration(update: Update) -> bool:
+    return f"is_hydrated{FIELD}" in update.get("delta", {}).get(ROOT, {})

@@ -160,8 +160,10 @@ TABLES = (
             references users (id)
     )
     """,
-    "create unique index uq_invitations_open_email on invitations (organization_id, lower(email)) "
-    "where status = 'open'",
+    """
+    create unique index uq_invitations_open_email on invitations (organization_id, lower(email))
+        where status = 'open'
+    """,
     "create unique index uq_invitations_token_hash on invitations (organization_id, token_hash)",
     """
     create table providers (

@@ -11,7 +11,7 @@ from medisched.db.addresses import find_addresses
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
 
 class Database:
@@ -24,7 +24,7 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """A transaction that commits on leaving, also after reads: a rollback forgets prepared statements."""
         async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session

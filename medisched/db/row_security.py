@@ -51,8 +51,9 @@ def secure_tenant_table(table: str) -> tuple[str, ...]:
     return (
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        f"create policy tenant on {table} to {APP} "
-        "using (organization_id = (select app.org())) with check (organization_id = (select app.org()))",
+        f"""
+        create policy tenant on {table} to {APP}
+        using (organization_id = (select app.org())) with check (organization_id = (select app.org()))""",
         f"grant select, insert, update, delete on {table} to {APP}",
     )
 
@@ -68,8 +69,9 @@ def secure_outbox() -> tuple[str, ...]:
         "alter table emails enable row level security",
         "alter table emails force row level security",
         f"create policy tenant on emails to {APP} using (organization_id = (select app.org()))",
-        f"create policy queue on emails for insert to {APP} "
-        "with check (organization_id is not distinct from (select app.org()))",
+        f"""
+        create policy queue on emails for insert to {APP}
+        with check (organization_id is not distinct from (select app.org()))""",
         f"create policy worker on emails to {WORKER} using (true) with check (true)",
         "alter table email_attempts enable row level security",
         "alter table email_attempts force row level security",
@@ -82,11 +84,14 @@ def secure_outbox() -> tuple[str, ...]:
 def look_up(signature: str, body: str) -> tuple[str, ...]:
     """A function that may look across organizations; what it returns is all that the app learns."""
     name = signature.split(" returns ", maxsplit=1)[0]
-    arguments = ", ".join(part.strip().split(" ")[-1] for part in name.split("(")[1].rstrip(")").split(",") if part.strip())
+    arguments = ", ".join(
+        part.strip().split(" ")[-1] for part in name.split("(")[1].rstrip(")").split(",") if part.strip()
+    )
     reference = f"{name.split('(')[0]}({arguments})"
     return (
-        f"create function {signature} language sql stable security definer set search_path = pg_catalog, public "
-        f"as $$ {body} $$",
+        f"""
+        create function {signature} language sql stable security definer set search_path = pg_catalog, public
+        as $$ {body} $$""",
         f"alter function {reference} owner to {AUTH}",
         f"revoke all on function {reference} from public",
         f"grant execute on function {reference} to {APP}",

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from medisched.domain.access import Actor, Role
 from medisched.domain.clock import get_zone
 from medisched.domain.errors import NotAllowed, NotFound
 from medisched.models.base import Row, TenantRow
 
 if TYPE_CHECKING:
+    from medisched.domain.access import Actor, Role
     from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo

@@ -42,7 +42,18 @@ def pretend(instant: datetime) -> Iterator[None]:
 
 def list_zones() -> list[str]:
     """Names that people recognise, sorted: `Area/City` and UTC."""
-    areas = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+    areas = {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
     return sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in areas or name == "UTC")
 
 
@@ -60,14 +71,14 @@ def exists(day: date, at: time, zone: ZoneInfo) -> bool:
     return local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
 
 
-def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
+def instant_of(day: date, at: time, zone: ZoneInfo, *, field: str = "start") -> datetime:
     """The UTC instant of a wall time; the earlier one where the clocks show it twice.
 
-    A wall time that the clocks skip is refused.
+    A wall time that the clocks skip is refused; the message stands beside `field`.
     """
     if not exists(day, at, zone):
         raise Invalid(
-            {"start": f"On {day:%-d %B} the clocks change and {at:%H:%M} does not exist."}, code="time_does_not_exist"
+            {field: f"On {day:%-d %B} the clocks change and {at:%H:%M} does not exist."}, code="time_does_not_exist"
         )
     return datetime.combine(day, at, zone).astimezone(UTC)
 

@@ -99,7 +99,7 @@ def _action(mail: MailText) -> str:
     )
     spelled = (
         f'<p class="quiet" style="margin:12px 0 0;color:{QUIET};font-size:14px;line-height:20px;word-break:break-all">'
-        f'Or copy this address into your browser: <span class="teal" style="color:{TEAL}">{url}</span></p>'
+        f'Or copy this address into your browser:<br><span class="teal" style="color:{TEAL}">{url}</span></p>'
     )
     return _row(button + spelled)
 

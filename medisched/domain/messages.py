@@ -226,7 +226,7 @@ def _to_patient(
 
 def _to_provider(facts: AppointmentFacts, subject: str, paragraph: str, lines: Facts) -> MailText:
     start = f"{clock.day_text(facts.start, facts.zone)}, {clock.time_text(facts.start, facts.zone)}"
-    about = (("Patient", facts.patient), ("Title", facts.shown_title)) if facts.show_title else ()
+    about = (("Patient", facts.patient), ("About", facts.shown_title)) if facts.show_title else ()
     return MailText(
         subject=f"{subject}: {start}",
         greeting=_hello(facts.provider),
@@ -240,7 +240,7 @@ def _to_provider(facts: AppointmentFacts, subject: str, paragraph: str, lines: F
 
 def _what(facts: AppointmentFacts) -> Facts:
     length = length_text(facts.start, facts.end)
-    return (("Length", length), ("With", facts.provider), ("Title", facts.shown_title), ("Where", facts.place))
+    return (("Length", length), ("With", facts.provider), ("About", facts.shown_title), ("Where", facts.place))
 
 
 def _how_to_change(facts: AppointmentFacts) -> tuple[str, ...]:

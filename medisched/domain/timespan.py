@@ -20,7 +20,9 @@ class TimeSpan:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
-            raise Invalid({"start": "A time needs its offset, for example 2026-11-23T09:30:00+01:00."}, code="no_offset")
+            raise Invalid(
+                {"start": "A time needs its offset, for example 2026-11-23T09:30:00+01:00."}, code="no_offset"
+            )
         object.__setattr__(self, "start", self.start.astimezone(UTC))
         object.__setattr__(self, "end", self.end.astimezone(UTC))
         if self.end <= self.start:

@@ -53,7 +53,7 @@ class TenantRow(Row):
     )
 
 
-def instant(*, nullable: bool = False, server_now: bool = False) -> Any:  # noqa: ANN401 - SQLModel's own type
+def instant(*, nullable: bool = False, server_now: bool = False) -> Any:
     """A column of aware UTC instants."""
     default = func.now() if server_now else None
     return Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=nullable, server_default=default))
@@ -65,7 +65,7 @@ def one_of(column: str, values: type) -> CheckConstraint:
     return CheckConstraint(f"{column} in ({shown})", name=column)
 
 
-def tenant_table(*constraints: Any) -> tuple[Any, ...]:  # noqa: ANN401 - SQLAlchemy accepts many kinds
+def tenant_table(*constraints: Any) -> tuple[Any, ...]:
     """The keys of a tenant table, and what else it needs."""
     return (
         UniqueConstraint("organization_id", "id"),
@@ -74,7 +74,7 @@ def tenant_table(*constraints: Any) -> tuple[Any, ...]:  # noqa: ANN401 - SQLAlc
     )
 
 
-def inside_tenant(column: str, table: str, **options: Any) -> ForeignKeyConstraint:  # noqa: ANN401 - passed on
+def inside_tenant(column: str, table: str, **options: Any) -> ForeignKeyConstraint:
     """A reference that cannot leave the organization."""
     return ForeignKeyConstraint(
         ["organization_id", column],
@@ -88,13 +88,13 @@ def no_overlap(owner: str) -> ExcludeConstraint:
     return ExcludeConstraint(
         ("organization_id", "="),
         (f"{owner}_id", "="),
-        (text("tstzrange(\"start\", \"end\")"), "&&"),
+        (text('tstzrange("start", "end")'), "&&"),
         name=f"no_overlap_{owner}",
         using="gist",
         where=text(f"{owner}_id is not null"),
     )
 
 
-def tenant_index(table: str, *columns: str, **options: Any) -> Index:  # noqa: ANN401 - passed on
+def tenant_index(table: str, *columns: str, **options: Any) -> Index:
     """An index that begins with the organization, as every plan does."""
     return Index(f"ix_{table}_{'_'.join(columns)}", "organization_id", *columns, **options)

@@ -20,7 +20,9 @@ class LoginSession(Row, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True, sa_type=Uuid)
     token_hash: bytes
-    user_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True))
+    user_id: UUID = Field(
+        sa_column=Column(Uuid, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
     organization_id: UUID | None = Field(
         default=None, sa_column=Column(Uuid, ForeignKey("organizations.id", ondelete="SET NULL"), nullable=True)
     )

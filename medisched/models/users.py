@@ -44,5 +44,7 @@ class IdentityToken(Row, table=True):
 
     kind: str
     token_hash: bytes
-    user_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True))
+    user_id: UUID = Field(
+        sa_column=Column(Uuid, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
     expires_at: datetime = instant()

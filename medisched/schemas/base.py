@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-
 class View(BaseModel):
     """What crosses upward: frozen, never a row."""
 
@@ -23,7 +22,7 @@ class View(BaseModel):
     )
 
     @classmethod
-    def of(cls, source: object, **more: Any) -> Self:  # noqa: ANN401 - any of the view's own fields
+    def of(cls, source: object, **more: Any) -> Self:
         """From a row's columns (an object or a mapping), and what else the view needs."""
         names = cls.model_fields.keys() - more.keys()
         if isinstance(source, dict) or hasattr(source, "keys"):

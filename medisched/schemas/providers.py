@@ -24,7 +24,7 @@ class ProviderChangeDraft(Draft):
 
 
 class ProviderView(View):
-    """A provider; `next_free` is the start of the first slot that can still be booked."""
+    """A provider; `next_free` is the start of the first slot that can still be booked, `next_slot_id` its id."""
 
     id: UUID
     user_id: UUID
@@ -34,6 +34,7 @@ class ProviderView(View):
     department_id: UUID
     department: str
     next_free: datetime | None = None
+    next_slot_id: UUID | None = None
 
 
 class AssignedProviderView(View):

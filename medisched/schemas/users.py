@@ -26,7 +26,9 @@ def known_timezone(value: str) -> str:
     return value
 
 
-Password = Annotated[str, StringConstraints(min_length=10, max_length=256, strip_whitespace=False), AfterValidator(_not_common)]
+Password = Annotated[
+    str, StringConstraints(min_length=10, max_length=256, strip_whitespace=False), AfterValidator(_not_common)
+]
 EnteredPassword = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=False)]
 Timezone = Annotated[str, StringConstraints(max_length=64), AfterValidator(known_timezone)]
 MailedToken = Annotated[str, StringConstraints(min_length=1, max_length=128)]

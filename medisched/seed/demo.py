@@ -57,9 +57,7 @@ async def _is_filled() -> bool:
 
 async def _fill_clinic(clinic: DemoClinic, password_hash: str) -> None:
     owner = await _register(*clinic.owner, password_hash)
-    draft = OrganizationDraft(
-        name=clinic.name, slug=clinic.slug, timezone=clinic.timezone, address=clinic.address
-    )
+    draft = OrganizationDraft(name=clinic.name, slug=clinic.slug, timezone=clinic.timezone, address=clinic.address)
     try:
         organization = await work(organizations.create_organization, draft, owner_id=owner)
     except MedischedError:
@@ -111,7 +109,7 @@ async def _set_up(clinic: DemoClinic, owner: UUID, organization_id: UUID, passwo
     await perform(session, sign_out)
 
 
-async def _publish(  # noqa: PLR0913, PLR0917 - the facts of a series
+async def _publish(  # noqa: PLR0917 - the facts of a series
     demo: DemoProvider, clinic: DemoClinic, user_id: UUID, organization_id: UUID, opens: time, closes: time
 ) -> None:
     session = await _session(user_id, organization_id)

@@ -105,7 +105,9 @@ async def _get_by_secret(uow: UnitOfWork, secret: str) -> Invitation:
 async def _new_user(uow: UnitOfWork, invitation: Invitation, draft: AcceptanceDraft) -> User:
     """Holding the letter proves the mailbox, so name and password are set and the address is confirmed."""
     missing = {
-        name: "Please fill this in." for name, value in (("name", draft.name), ("password", draft.password)) if not value
+        name: "Please fill this in."
+        for name, value in (("name", draft.name), ("password", draft.password))
+        if not value
     }
     if missing or draft.name is None or draft.password is None:
         raise Invalid(missing)

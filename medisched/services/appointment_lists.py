@@ -40,7 +40,9 @@ async def list_my_appointments(uow: UnitOfWork, *, past: bool = False, limit: in
 @requires(Permission.SEE_OWN_APPOINTMENTS)
 async def list_appointments(uow: UnitOfWork, query: AppointmentQuery) -> Page:
     """What the caller may see, by start: patients their own, providers their calendar, staff and owners all."""
-    order = (Appointment.start.desc(), Appointment.id.desc()) if query.newest_first else (Appointment.start, Appointment.id)
+    order = (
+        (Appointment.start.desc(), Appointment.id.desc()) if query.newest_first else (Appointment.start, Appointment.id)
+    )
     statement = _appointments(uow).where(_visible(uow, mine=query.mine)).order_by(*order).limit(query.limit + 1)
     if query.status:
         statement = statement.where(Appointment.status == query.status)

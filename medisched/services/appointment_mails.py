@@ -116,9 +116,7 @@ async def _tell_provider(uow: UnitOfWork, view: AppointmentView, provider_id: UU
     row = await uow.find(query)
     if row is None or row["id"] == uow.actor.user_id:
         return
-    await queue_email(
-        uow, kind=f"provider_{kind}", key=f"{view.id}/{view.sequence}", recipient=row["email"], mail=mail
-    )
+    await queue_email(uow, kind=f"provider_{kind}", key=f"{view.id}/{view.sequence}", recipient=row["email"], mail=mail)
 
 
 def _is_patient(uow: UnitOfWork, view: AppointmentView) -> bool:

@@ -26,7 +26,7 @@ def next_cursor(rows: Sequence[RowMapping], limit: int) -> str | None:
     return base64.urlsafe_b64encode(f"{last['start'].isoformat()}|{last['id']}".encode()).decode().rstrip("=")
 
 
-def after(cursor: str, start: Any, row_id: Any, *, descending: bool = False) -> ColumnElement[bool]:  # noqa: ANN401 - columns
+def after(cursor: str, start: Any, row_id: Any, *, descending: bool = False) -> ColumnElement[bool]:
     """The condition that skips all pages before."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()

@@ -11,7 +11,7 @@ import hashlib
 import random
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, text, update
@@ -28,13 +28,14 @@ from medisched.models import LoginSession, Organization
 from medisched.schemas.viewers import ViewerView
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from sqlalchemy import RowMapping
 
-A = ParamSpec("A")
 R = TypeVar("R")
+Service: TypeAlias = "Callable[Concatenate[UnitOfWork, ...], Awaitable[R]]"
 TRIES = 5
 VIEWER = text("select * from app.find_viewer(:session, :wanted, :at)")
 
@@ -45,7 +46,7 @@ def digest(token: str) -> bytes:
 
 
 @asynccontextmanager
-async def _transaction(actor: Actor) -> AsyncIterator[UnitOfWork]:
+async def _transaction(actor: Actor) -> AsyncGenerator[UnitOfWork]:
     try:
         async with get_database().transaction() as db:
             yield UnitOfWork(db, actor, clock.now_utc())
@@ -56,7 +57,7 @@ async def _transaction(actor: Actor) -> AsyncIterator[UnitOfWork]:
 
 
 @asynccontextmanager
-async def signed_in(session_id: str | UUID, organization_id: UUID | None = None) -> AsyncIterator[UnitOfWork]:
+async def signed_in(session_id: str | UUID, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
     """A transaction for the person behind a session, in `organization_id` or else the session's active one."""
     async with _transaction(Actor()) as uow:
         row = await _find_viewer_row(uow, session_id, organization_id)
@@ -69,7 +70,7 @@ async def signed_in(session_id: str | UUID, organization_id: UUID | None = None)
 
 
 @asynccontextmanager
-async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> AsyncIterator[UnitOfWork]:
+async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> AsyncGenerator[UnitOfWork]:
     """A transaction for anybody; inside the organization with that slug, if one is named."""
     async with _transaction(Actor()) as uow:
         row = await _find_viewer_row(uow, session_id, None) if session_id else None
@@ -81,7 +82,7 @@ async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> As
 
 
 @asynccontextmanager
-async def system(*, role: str | None = None, organization_id: UUID | None = None) -> AsyncIterator[UnitOfWork]:
+async def system(*, role: str | None = None, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
     """A transaction for the program itself: jobs, the command line, provisioning."""
     async with _transaction(Actor(is_system=True, name="Medisched")) as uow:
         if role == "worker":
@@ -93,33 +94,31 @@ async def system(*, role: str | None = None, organization_id: UUID | None = None
 
 
 async def perform(
-    session_id: str | UUID,
-    service: Callable[Concatenate[UnitOfWork, A], Awaitable[R]],
-    *args: A.args,
-    **options: A.kwargs,
+    session_id: str | UUID, service: Service[R], *args: Any, organization_id: UUID | None = None, **options: Any
 ) -> R:
-    """One service for a signed-in person. Options may name `organization_id`, which is checked again."""
-    organization_id: Any = options.pop("organization_id", None)
+    """One service for a signed-in person, in `organization_id` (checked again) or else the session's active one."""
     return await again_on_deadlock(lambda: signed_in(session_id, organization_id), service, *args, **options)
 
 
 async def visit(
-    service: Callable[Concatenate[UnitOfWork, A], Awaitable[R]], *args: A.args, **options: A.kwargs
+    service: Service[R], *args: Any, slug: str | None = None, session_id: str | UUID = "", **options: Any
 ) -> R:
-    """One service for anybody. Options may name `slug` (the organization) and `session_id`."""
-    slug: Any = options.pop("slug", None)
-    session_id: Any = options.pop("session_id", "")
+    """One service for anybody; inside the organization with that slug, if one is named."""
     return await again_on_deadlock(lambda: visitor(slug, session_id=session_id), service, *args, **options)
 
 
-async def work(service: Callable[Concatenate[UnitOfWork, A], Awaitable[R]], *args: A.args, **options: A.kwargs) -> R:
-    """One service for the program itself. Options may name `door_role` and `organization_id`."""
-    role: Any = options.pop("door_role", None)
-    organization_id: Any = options.pop("organization_id", None)
-    return await again_on_deadlock(lambda: system(role=role, organization_id=organization_id), service, *args, **options)
+async def work(
+    service: Service[R], *args: Any, door_role: str | None = None, organization_id: UUID | None = None, **options: Any
+) -> R:
+    """One service for the program itself; `door_role` is "worker" for what belongs to the outbox."""
+    return await again_on_deadlock(
+        lambda: system(role=door_role, organization_id=organization_id), service, *args, **options
+    )
 
 
-async def again_on_deadlock(door: Any, service: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - typed by callers
+async def again_on_deadlock(
+    door: Callable[[], AbstractAsyncContextManager[UnitOfWork]], service: Service[R], *args: Any, **options: Any
+) -> R:
     """The whole transaction again when PostgreSQL says that it may succeed then."""
     for attempt in range(TRIES):
         try:
@@ -149,9 +148,7 @@ async def find_viewer(session_id: str, organization_id: UUID | None = None) -> V
         return None if row is None else _view_of(row)
 
 
-async def _find_viewer_row(
-    uow: UnitOfWork, session_id: str | UUID, organization_id: UUID | None
-) -> RowMapping | None:
+async def _find_viewer_row(uow: UnitOfWork, session_id: str | UUID, organization_id: UUID | None) -> RowMapping | None:
     try:
         session = session_id if isinstance(session_id, UUID) else UUID(session_id)
     except (ValueError, AttributeError, TypeError):
@@ -186,9 +183,7 @@ async def _enter_by_slug(uow: UnitOfWork, slug: str, row: RowMapping | None) -> 
     if row is not None:
         wanted = await _find_viewer_row(uow, row["session_id"], organization.id)
         uow.actor = _actor_of(wanted) if wanted is not None else uow.actor
-    await uow.enter(
-        organization.id, timezone=organization.timezone, status=organization.status, role=uow.actor.role
-    )
+    await uow.enter(organization.id, timezone=organization.timezone, status=organization.status, role=uow.actor.role)
 
 
 def _actor_of(row: RowMapping) -> Actor:

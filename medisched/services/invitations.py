@@ -15,9 +15,9 @@ from medisched.domain.access import Permission, Role, may_grant, requires
 from medisched.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from medisched.models import Department, Invitation, InvitationStatus, Membership, Organization, User
 from medisched.schemas.invitations import InvitationView
+from medisched.services.doors import digest
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import new_secret
-from medisched.services.doors import digest
 from medisched.services.rate_limits import spend_allowance
 from medisched.settings import get_settings
 

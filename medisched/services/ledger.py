@@ -8,11 +8,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain.errors import SlotTaken, TimeTaken
-from medisched.domain.timespan import TimeSpan
 from medisched.models import Slot, SlotStatus
 from medisched.models.base import new_id
 
 if TYPE_CHECKING:
+    from medisched.domain.timespan import TimeSpan
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import func, select, text, update
 
@@ -18,6 +17,7 @@ from medisched.services.identity_tokens import new_secret
 from medisched.services.rate_limits import restore_allowance
 
 if TYPE_CHECKING:
+    from uuid import UUID
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.users import SignInDraft
 
@@ -109,9 +109,7 @@ async def renew_session(
     await uow.save()
     if others_end:
         await revoke_all_sessions(uow, user.id)
-    return await begin_session(
-        uow, user, client, keep=old.keep, organization_id=organization_id or old.organization_id
-    )
+    return await begin_session(uow, user, client, keep=old.keep, organization_id=organization_id or old.organization_id)
 
 
 @requires(Permission.HAVE_ACCOUNT)
@@ -176,9 +174,7 @@ async def _end_oldest(uow: UnitOfWork, user_id: UUID) -> None:
     )
     await uow.run(
         update(LoginSession)
-        .where(
-            LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.id.not_in(newest)
-        )
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.id.not_in(newest))
         .values(revoked_at=uow.now)
         .execution_options(synchronize_session=False)
     )

@@ -108,7 +108,9 @@ async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) ->
         return
     is_provider = await _is_provider(uow, membership.user_id)
     if draft.role is Role.PROVIDER and not is_provider:
-        raise Conflict("To make somebody a provider, choose their department on the providers page.", code="no_department")
+        raise Conflict(
+            "To make somebody a provider, choose their department on the providers page.", code="no_department"
+        )
     if draft.role in {Role.MEMBER, Role.STAFF} and is_provider:
         raise Conflict("This person is a provider. Remove them from the providers first.", code="is_provider")
     await uow.run(update(Membership).where(Membership.id == membership.id).values(role=draft.role.value))

@@ -75,6 +75,7 @@ async def get_overview(uow: UnitOfWork) -> OverviewView:
     start, end = day_bounds(today, uow.zone)
     week, week_end = day_bounds(monday, uow.zone)[0], day_bounds(monday + timedelta(days=6), uow.zone)[1]
     alive = Appointment.status != AppointmentStatus.CANCELLED
+    cancelled = Appointment.status == AppointmentStatus.CANCELLED
     return OverviewView(
         setup=await _count_setup(uow),
         appointments_today=await _count(uow, _within(uow, Appointment, start, end).where(alive)),
@@ -82,7 +83,7 @@ async def get_overview(uow: UnitOfWork) -> OverviewView:
         free_slots_this_week=await _count(
             uow, _within(uow, Slot, max(week, uow.now), week_end).where(Slot.status == SlotStatus.FREE)
         ),
-        cancelled_this_week=await _count(uow, _within(uow, Appointment, week, week_end).where(~alive)),
+        cancelled_this_week=await _count(uow, _within(uow, Appointment, week, week_end).where(cancelled)),
         undelivered_mails=await _count(
             uow,
             select(func.count(Email.id)).where(
@@ -112,9 +113,7 @@ async def _count_setup(uow: UnitOfWork) -> SetupView:
     )
 
 
-def _within(
-    uow: UnitOfWork, table: type[Appointment | Slot], start: datetime, end: datetime
-) -> Select[tuple[int]]:
+def _within(uow: UnitOfWork, table: type[Appointment | Slot], start: datetime, end: datetime) -> Select[tuple[int]]:
     return select(func.count(table.id)).where(
         table.organization_id == uow.organization_id, table.start >= start, table.start < end
     )

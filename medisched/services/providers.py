@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, true, update
 
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import InUse, Invalid, NotFound
@@ -72,9 +72,7 @@ async def make_provider(uow: UnitOfWork, user: User, *, department_id: UUID, tit
 
 
 @requires(Permission.VISIT)
-async def list_providers(
-    uow: UnitOfWork, *, department_id: UUID | None = None, limit: int = 200
-) -> list[ProviderView]:
+async def list_providers(uow: UnitOfWork, *, department_id: UUID | None = None, limit: int = 200) -> list[ProviderView]:
     """Providers by department and name, each with the start of the next slot that can be booked."""
     query = _providers(uow).order_by(func.lower(Department.name), Provider.name, Provider.id).limit(min(limit, 500))
     if department_id is not None:
@@ -152,16 +150,18 @@ async def _chosen_user(uow: UnitOfWork, draft: ProviderDraft) -> User | None:
 
 
 def _providers(uow: UnitOfWork) -> Select[tuple[object, ...]]:
-    next_free = (
-        select(func.min(Slot.start))
+    next_slot = (
+        select(Slot.id, Slot.start)
         .where(
             Slot.organization_id == uow.organization_id,
             Slot.provider_id == Provider.id,
             Slot.status == SlotStatus.FREE,
             Slot.start > uow.now,
         )
+        .order_by(Slot.start)
+        .limit(1)
         .correlate(Provider)
-        .scalar_subquery()
+        .lateral()
     )
     return (
         select(
@@ -172,11 +172,13 @@ def _providers(uow: UnitOfWork) -> Select[tuple[object, ...]]:
             Provider.bio,
             Provider.department_id,
             Department.name.label("department"),  # type: ignore[attr-defined]
-            next_free.label("next_free"),
+            next_slot.c.start.label("next_free"),
+            next_slot.c.id.label("next_slot_id"),
         )
         .join(
             Department,
             (Department.organization_id == Provider.organization_id) & (Department.id == Provider.department_id),
         )
+        .outerjoin(next_slot, true())
         .where(Provider.organization_id == uow.organization_id, Provider.archived_at.is_(None))
     )

@@ -51,7 +51,9 @@ async def spend_allowance(uow: UnitOfWork, kind: str, subject: str) -> None:
     values = {"key": key, "now": uow.now, "interval": limit.interval, "whole": limit.interval * limit.burst}
     if (await uow.db.execute(SPEND, values)).scalar_one_or_none() is not None:
         return
-    full_at = (await uow.db.execute(text("select full_at from rate_limits where key = :key"), {"key": key})).scalar_one()
+    full_at = (
+        await uow.db.execute(text("select full_at from rate_limits where key = :key"), {"key": key})
+    ).scalar_one()
     raise TooMany(int((full_at + limit.interval - limit.interval * limit.burst - uow.now).total_seconds()) + 1)
 
 

@@ -40,9 +40,7 @@ async def preview_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesV
     provider_id = _own_provider(uow, None)
     spans = _spans(uow, draft)
     taken = await _taken(uow, provider_id, spans)
-    planned = [
-        PlannedSlotView(start=span.start, end=span.end, problem=_problem(uow, span, taken)) for span in spans
-    ]
+    planned = [PlannedSlotView(start=span.start, end=span.end, problem=_problem(uow, span, taken)) for span in spans]
     skipped = sum(1 for slot in planned if slot.problem)
     return SlotSeriesView(planned=planned, new_count=len(planned) - skipped, skipped_count=skipped)
 
@@ -102,7 +100,9 @@ async def _insert_free(uow: UnitOfWork, provider_id: UUID, spans: list[TimeSpan]
         }
         for span in sorted(spans)
     ]
-    result = await uow.db.execute(insert(Slot.__table__).values(values).on_conflict_do_nothing().returning(Slot.__table__.c.id))
+    result = await uow.db.execute(
+        insert(Slot.__table__).values(values).on_conflict_do_nothing().returning(Slot.__table__.c.id)
+    )
     return list(result.scalars())
 
 

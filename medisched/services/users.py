@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain import messages
 from medisched.domain.access import Permission, requires
 from medisched.integrations.passwords import hash_password
-from medisched.models import TokenKind, User
+from medisched.models import Patient, Provider, TokenKind, User
 from medisched.models.base import new_id
 from medisched.schemas.users import ProfileView
 from medisched.services.emails import queue_email
@@ -82,8 +82,13 @@ async def update_profile(uow: UnitOfWork, draft: ProfileDraft) -> ProfileView:
     user.name, user.timezone = draft.name, draft.timezone
     await uow.save()
     if uow.actor.organization_id is not None:
-        for table in ("patients", "providers"):
-            await uow.run(text(f"update {table} set name = :name where user_id = :user"), name=user.name, user=user.id)
+        for table in (Patient, Provider):
+            await uow.run(
+                update(table)
+                .where(table.organization_id == uow.organization_id, table.user_id == user.id)
+                .values(name=user.name)
+                .execution_options(synchronize_session=False)
+            )
     return ProfileView.of(user)
 
 

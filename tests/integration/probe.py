@@ -64,7 +64,7 @@ def running_probe(folder: Path) -> Iterator[Probe]:
     }
     log = folder / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - fixed words
+        process = subprocess.Popen(
             [sys.executable, "-c", START.format(port=port)], cwd=PROJECT, env=environment, stdout=output, stderr=output
         )
         try:

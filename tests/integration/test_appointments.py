@@ -56,9 +56,7 @@ async def test_of_200_who_book_one_slot_exactly_one_gets_it():
     clinic = await make_clinic()
     slot = await make_slot(clinic)
     patients = [await make_member(clinic.organization, name=f"Patient {n}") for n in range(50)]
-    outcomes = await asyncio.gather(
-        *(book(patients[n % 50], slot.id) for n in range(200)), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(book(patients[n % 50], slot.id) for n in range(200)), return_exceptions=True)
     won = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
     assert len(won) == 1
     assert sum(isinstance(outcome, SlotTaken) for outcome in outcomes) == 199
@@ -93,9 +91,7 @@ async def test_a_patient_is_never_in_two_places():
         clinic.owner.session, assign_provider, ProviderDraft(department_id=department.id, user_id=other.user_id)
     )
     slot = await make_slot(clinic, soon())
-    elsewhere = await make_slot(
-        Clinic(**{**clinic.__dict__, "provider": other}), soon() + timedelta(minutes=15)
-    )
+    elsewhere = await make_slot(Clinic(**{**clinic.__dict__, "provider": other}), soon() + timedelta(minutes=15))
     await book(clinic.member, slot.id)
     with pytest.raises(TimeTaken) as refusal:
         await book(clinic.member, elsewhere.id)

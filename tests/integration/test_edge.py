@@ -5,49 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
-from medisched.api.body_limit import BodyLimit
-from medisched.api.content_policy import BuiltPages, inline_hashes
-from medisched.api.crashes import CrashNotes
 from medisched.api.edge import Edge, EdgePolicy, derived_token
-from medisched.api.headers import SecurityHeaders
 from medisched.api.session_cookie import cookie_name
 from medisched.api.sockets import OpenSockets
+from tests.integration.asgi import HERE, Line, Recorder, client
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
-HERE = "https://clinic.example"
 COOKIE = cookie_name(secure=True)
 SESSION = {"cookie": f"theme=dark; {COOKIE}=good"}
-
-
-class Recorder:
-    """An ASGI application that keeps the scopes it was given."""
-
-    def __init__(self) -> None:
-        self.scopes: list[dict[str, Any]] = []
-        self.body = b""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        self.scopes.append(scope)
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.accept"})
-            await receive()
-            await send({"type": "websocket.send", "text": "bye"})
-            return
-        more = True
-        while more:
-            message = await receive()
-            self.body, more = self.body + message.get("body", b""), message.get("more_body", False)
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
-        await send({"type": "http.response.body", "body": b"{}"})
-
-    def headers(self) -> dict[str, str]:
-        """Headers of the last request as the application saw them."""
-        return {name.decode(): value.decode() for name, value in self.scopes[-1]["headers"]}
 
 
 @pytest.fixture(autouse=True)
@@ -74,28 +43,9 @@ def edge(seen: Recorder, sockets: OpenSockets) -> Edge:
     return Edge(seen, policy)
 
 
-def client(app: Any) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE)
-
-
 def socket_scope(query: str = "EIO=4&token=tab-1", **headers: str) -> dict[str, Any]:
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return {"type": "websocket", "path": "/_event/", "query_string": query.encode(), "headers": pairs}
-
-
-class Line:
-    """The server's side of one socket."""
-
-    def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
-        self.spoke = asyncio.Event()
-
-    async def receive(self) -> dict[str, Any]:
-        await self.spoke.wait()
-        return {"type": "websocket.receive", "text": "hello"}
-
-    async def send(self, message: Any) -> None:
-        self.sent.append(message)
 
 
 async def connect(edge: Edge, scope: dict[str, Any]) -> Line:
@@ -162,7 +112,7 @@ async def test_ending_a_session_closes_its_sockets_and_no_others(edge: Edge, soc
         asyncio.create_task(edge(socket_scope(origin=HERE, cookie=cookie), line.receive, line.send))
         for line, cookie in zip(lines, cookies, strict=True)
     ]
-    while sockets.count("session-1") + sockets.count("") < len(lines):
+    while sockets.count("session-1") + sockets.count("") < len(lines):  # noqa: ASYNC110 - one turn of the loop each
         await asyncio.sleep(0)
     assert sockets.close_sockets("session-1") == 1
     assert sockets.close_sockets("unknown") == sockets.close_sockets("") == 0
@@ -174,9 +124,19 @@ async def test_ending_a_session_closes_its_sockets_and_no_others(edge: Edge, soc
 
 
 @pytest.mark.parametrize(
-    ("path", "method"), [("/_event/", "GET"), ("/_event/", "POST"), ("/_event", "POST"), ("/_upload", "POST")]
+    ("path", "method"),
+    [
+        ("/_event/", "GET"),
+        ("/_event/", "POST"),
+        ("/_event", "POST"),
+        ("/_upload", "POST"),
+        ("/_upload/file", "GET"),
+        ("/_health", "GET"),
+        ("/_all_routes", "GET"),
+        ("/ping", "GET"),
+    ],
 )
-async def test_long_polling_and_uploads_are_closed(edge: Edge, seen: Recorder, path: str, method: str) -> None:
+async def test_the_frameworks_own_paths_are_closed(edge: Edge, seen: Recorder, path: str, method: str) -> None:
     async with client(edge) as browser:
         answer = await browser.request(method, path, headers={"origin": HERE})
     assert answer.status_code == 404
@@ -246,93 +206,3 @@ async def test_reading_needs_no_proof(edge: Edge, seen: Recorder) -> None:
         answer = await browser.get("/api/v1/me", headers=SESSION | {"origin": "https://evil.example"})
     assert answer.status_code == 200
     assert f"{COOKIE}=good" in seen.headers()["cookie"]
-
-
-@pytest.mark.parametrize("kind", ["http", "websocket"])
-async def test_what_breaks_is_answered_without_details(kind: str, caplog: pytest.LogCaptureFixture) -> None:
-    async def broken(*_: Any) -> None:
-        raise RuntimeError("details")
-
-    line = Line()
-    await CrashNotes(broken)({"type": kind}, line.receive, line.send)
-    assert line.sent[0]["type"] == ("websocket.close" if kind == "websocket" else "http.response.start")
-    assert "details" not in str(line.sent)
-    assert caplog.messages == [f"a {kind} could not be handled"]
-
-
-async def test_a_request_that_says_it_is_too_large_is_refused_unread(seen: Recorder) -> None:
-    async with client(BodyLimit(seen, limit=10)) as program:
-        answer = await program.post("/", content=b"x" * 11)
-    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
-    assert not seen.scopes
-
-
-async def test_a_request_that_grows_too_large_is_refused(seen: Recorder) -> None:
-    async def chunks() -> Any:
-        for _ in range(11):
-            yield b"x"
-
-    async with client(BodyLimit(seen, limit=10)) as program:
-        assert (await program.post("/", content=chunks())).status_code == 413
-        assert (await program.post("/", content=b"x" * 10)).status_code == 200
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Path:
-    (tmp_path / "about").mkdir()
-    (tmp_path / "index.html").write_text("<script>start()</script><script src='/a.js'></script>")
-    (tmp_path / "about/index.html").write_text('<script type="module" async="">import "/assets/a.js";</script>')
-    (tmp_path / "404.html").write_text("<p>no scripts</p>")
-    return tmp_path
-
-
-def test_each_page_may_run_its_own_inline_scripts_only(built: Path) -> None:
-    pages = BuiltPages(built)
-    assert pages.hashes_for("/") == inline_hashes("<script>start()</script>")
-    assert pages.hashes_for("/about") == pages.hashes_for("/about/") == inline_hashes(
-        '<script>import "/assets/a.js";</script>'
-    )
-    assert pages.hashes_for("/o/any-clinic") == []
-
-
-async def page(_: Any, __: Any, send: Any) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def test_a_page_forbids_everything_but_its_own_scripts(built: Path) -> None:
-    async with client(SecurityHeaders(page, pages=BuiltPages(built), secure=True)) as browser:
-        headers = (await browser.get("/")).headers
-    policy = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
-    assert policy["script-src"] == "'self' " + inline_hashes("<script>start()</script>")[0]
-    assert policy["connect-src"] == "'self' ws://clinic.example wss://clinic.example"
-    assert policy["frame-ancestors"] == policy["default-src"] == "'none'"
-    assert "unsafe-eval" not in headers["content-security-policy"]
-    assert headers["cache-control"] == "no-cache"
-    assert headers["strict-transport-security"].startswith("max-age=63072000")
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
-
-
-async def test_a_host_header_cannot_add_to_the_policy(built: Path) -> None:
-    async with client(SecurityHeaders(page, pages=BuiltPages(built), secure=True)) as browser:
-        headers = (await browser.get("/", headers={"host": "x; script-src *"})).headers
-    assert "script-src *" not in headers["content-security-policy"]
-
-
-@pytest.mark.parametrize(
-    ("path", "keeping"),
-    [
-        ("/assets/root-CJpwkKGz.js", "public, max-age=31536000, immutable"),
-        ("/favicon.svg", "no-cache"),
-        ("/api/v1/me", "no-store"),
-        ("/api/v1/calendar.ics", "no-store"),
-        ("/auth/sign-in", "no-store"),
-    ],
-)
-async def test_only_hashed_files_are_kept(seen: Recorder, built: Path, path: str, keeping: str) -> None:
-    async with client(SecurityHeaders(seen, pages=BuiltPages(built), secure=False)) as browser:
-        headers = (await browser.get(path)).headers
-    assert headers["cache-control"] == keeping
-    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
-    assert "strict-transport-security" not in headers

@@ -36,6 +36,11 @@ def probe(running: Probe) -> Probe:
     return running
 
 
+def left_for(tab: ReflexClient) -> list[str]:
+    changes = (change for update in tab.seen for change in update.get("delta", {}).values())
+    return [change["leave_to_rx_state_"] for change in changes if change.get("leave_to_rx_state_")]
+
+
 def notices(tab: ReflexClient) -> list[str]:
     return [notice["text"] for notice in tab.vars["notices"]]
 
@@ -72,10 +77,18 @@ async def test_each_handler_runs_for_those_it_names(probe: Probe) -> None:
 async def test_a_visitor_is_sent_to_sign_in_and_back(probe: Probe) -> None:
     async with ReflexClient(probe.base) as tab:
         await tab.send(f"{HANDLER}.keep", {"secret": "x"}, path="/departments?sort=name")
-        assert tab.vars["leave_to"] == "/sign-in?next=%2Fdepartments%3Fsort%3Dname"
+        assert left_for(tab) == ["/sign-in?next=%2Fdepartments%3Fsort%3Dname"]
         await tab.send(f"{HANDLER}.keep", {"secret": "x"}, path="//evil.example")
-        assert tab.vars["leave_to"] == "/sign-in?next=%2F"
+        assert left_for(tab)[1:] == ["/sign-in?next=%2F"]
     assert probe.calls() == []
+
+
+async def test_a_page_leaves_once(probe: Probe) -> None:
+    async with ReflexClient(probe.base, token=TAB) as tab:
+        await tab.emit(f"{HANDLER}.own")
+        await tab.until(lambda: left_for(tab) == ["/sign-in?next=%2F"])
+    async with ReflexClient(probe.base, token=TAB) as tab:
+        assert (await tab.hydrate())["leave_to"] == ""
 
 
 async def test_a_chain_does_not_carry_further_than_its_sender_may_go(probe: Probe) -> None:
@@ -122,9 +135,9 @@ async def test_a_session_that_ends_is_refused_at_the_next_event(probe: Probe) ->
         probe.end_session(OWNER, closing=False)
         start = len(tab.seen)
         await tab.emit(f"{HANDLER}.own", path="/departments")
-        await tab.until(lambda: tab.vars["leave_to"] == "/sign-in?next=%2Fdepartments")
+        await tab.until(lambda: left_for(tab) == ["/sign-in?next=%2Fdepartments"])
         await tab.emit(f"{ROOT}.hydrate", path="/elsewhere")
-        await tab.until(lambda: tab.vars["leave_to"] == "/elsewhere")
+        await tab.until(lambda: left_for(tab)[1:] == ["/elsewhere"])
         assert "before" not in str(tab.seen[start:])
     assert probe.calls() == [f"keep {OWNER}"]
 

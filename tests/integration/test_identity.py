@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from medisched.domain.clock import now_utc
 from tests.factories import make_clinic, make_person
@@ -116,7 +117,9 @@ async def test_without_script_a_form_goes_on_with_303():
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?error=wrong_credentials")
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\r\nb", "/\tx"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\r\nb", "/\tx"]
+)
 async def test_a_foreign_target_is_never_followed(target):
     async with client() as http:
         await verified(http)
@@ -223,8 +226,6 @@ async def test_switching_renews_the_token_and_another_organization_is_not_there(
 
 
 async def test_a_banned_person_is_out_at_the_next_request(database):
-    from sqlalchemy import text
-
     person = await make_person()
     async with client(person.token) as http:
         assert (await http.get("/api/v1/me")).status_code == 200

@@ -100,8 +100,10 @@ class Heard(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.something = asyncio.Event()
+        self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
         self.something.set()
 
 
@@ -125,6 +127,8 @@ async def test_the_loop_outlives_an_outage_of_the_database(
     stop.set()
     await asyncio.wait_for(loop, 5)
     assert [mail.status for mail in await inbox()] == ["sent"]
+    assert heard.lines[0].startswith("job failed name=outbox error=OperationalError in ")
+    assert database_name not in heard.lines[0]
 
 
 async def test_jobs_run_beside_the_server_and_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:

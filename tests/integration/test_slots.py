@@ -12,7 +12,7 @@ from medisched.services.appointments import book_slot
 from medisched.services.doors import perform, visit
 from medisched.services.slot_lists import list_free_days, list_free_slots, list_slots
 from medisched.services.slots import preview_series, publish_series, publish_slot, withdraw_slot
-from tests.factories import make_clinic, make_slot, soon
+from tests.factories import make_clinic, make_slot, sign_in_as, soon
 
 
 def week(**more) -> SlotSeriesDraft:
@@ -81,8 +81,6 @@ async def test_past_times_of_a_series_are_left_out_with_their_reason(fake_clock)
     clinic = await make_clinic()
     day = date(2031, 5, 5)
     fake_clock.now = datetime(2031, 5, 5, 8, 0, tzinfo=UTC)
-    from tests.factories import sign_in_as
-
     session, _ = await sign_in_as(clinic.provider.user_id, clinic.id)
     draft = week(first_day=day, last_day=day)
     made = await perform(session, publish_series, draft)
@@ -145,7 +143,5 @@ async def test_a_slot_on_the_day_of_the_clock_change_has_its_length_and_place(fa
     made = await perform(clinic.provider.session, publish_series, draft)
     assert made.new_count == 4
     start = datetime(2026, 10, 24, 22, tzinfo=UTC)
-    free = await visit(
-        list_free_slots, start=start, end=start + timedelta(hours=25), slug=clinic.organization.slug
-    )
+    free = await visit(list_free_slots, start=start, end=start + timedelta(hours=25), slug=clinic.organization.slug)
     assert [slot.start.hour for slot in free] == [23, 0, 1, 2]

@@ -109,7 +109,11 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
             (member, appointments.book_slot, BookingDraft(slot_id=of["slot"])),
             (member, appointments.move_appointment, own.id, MoveDraft(slot_id=of["slot"])),
             (provider, slots.publish_slot, SlotDraft(provider_id=of["provider"], **span)),
-            (owner, providers.assign_provider, ProviderDraft(department_id=of["department"], user_id=mine.staff.user_id)),
+            (
+                owner,
+                providers.assign_provider,
+                ProviderDraft(department_id=of["department"], user_id=mine.staff.user_id),
+            ),
             (owner, providers.assign_provider, ProviderDraft(department_id=mine.department_id, user_id=of["user"])),
             (owner, providers.update_provider, mine.provider_id, ProviderChangeDraft(department_id=of["department"])),
             (
@@ -167,30 +171,25 @@ async def test_without_a_tenant_the_application_writes_nothing():
         "insert into departments (id, name) values (gen_random_uuid(), 'X')",
     ):
         with pytest.raises(DBAPIError):
-            async with get_database().transaction() as db:
-                await db.execute(text(statement))
+            await write(statement)
 
 
 async def test_inside_one_organization_nothing_can_be_written_into_another():
     mine, theirs = await make_clinic(), await make_clinic()
-    with pytest.raises(DBAPIError) as refused:
-        async with get_database().transaction() as db:
-            await db.execute(text(f"set local app.organization_id = '{mine.id}'"))
-            await db.execute(
-                text(
-                    "insert into departments (id, organization_id, name) "
-                    f"values (gen_random_uuid(), '{theirs.id}', 'X')"
-                )
-            )
-    assert "row-level security" in str(refused.value)
+    values = f"(gen_random_uuid(), '{theirs.id}', 'X')"
+    with pytest.raises(DBAPIError, match="row-level security"):
+        await write(f"insert into departments (id, organization_id, name) values {values}", inside=mine)
 
 
 async def test_a_reference_cannot_leave_the_organization():
     mine, theirs = await make_clinic(), await make_clinic()
-    with pytest.raises(DBAPIError) as refused:
-        async with get_database().transaction() as db:
-            await db.execute(text(f"set local app.organization_id = '{mine.id}'"))
-            await db.execute(
-                text("update providers set department_id = :department"), {"department": theirs.department_id}
-            )
-    assert "foreign key" in str(refused.value)
+    with pytest.raises(DBAPIError, match="foreign key"):
+        await write(f"update providers set department_id = '{theirs.department_id}'", inside=mine)
+
+
+async def write(statement: str, *, inside: Clinic | None = None) -> None:
+    """One statement as the application, in one organization or in none."""
+    async with get_database().transaction() as db:
+        if inside is not None:
+            await db.execute(text(f"set local app.organization_id = '{inside.id}'"))
+        await db.execute(text(statement))

@@ -1,8 +1,9 @@
 """Every event handler says whom it is for, and what it takes."""
 
+from reflex_base.registry import RegistrationContext
+
 import medisched.medisched  # noqa: F401 - registers every page and state
 from medisched.state.guard import FRAMEWORK, handlers_with_loose_arguments, handlers_without_policy
-from reflex_base.registry import RegistrationContext
 
 
 def test_every_handler_declares_a_policy() -> None:
@@ -22,4 +23,4 @@ def test_handlers_never_block_the_loop() -> None:
     handlers = RegistrationContext.get().event_handlers.items()
     ours = {name: entry.handler for name, entry in handlers if entry.handler.fn.__module__.startswith("medisched.")}
     assert ours
-    assert [name for name, handler in ours.items() if not handler._is_coroutine_function] == []  # noqa: SLF001 - Reflex has no other way to ask
+    assert [name for name, handler in ours.items() if not handler._is_coroutine_function] == []

@@ -49,7 +49,9 @@ def services() -> Iterator[tuple[str, Callable[..., object]]]:
 
 
 def test_every_service_declares_its_permission():
-    silent = {name for name, function in services() if not isinstance(getattr(function, "permission", None), Permission)}
+    silent = {
+        name for name, function in services() if not isinstance(getattr(function, "permission", None), Permission)
+    }
     assert silent == SHARED
 
 

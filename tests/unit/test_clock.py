@@ -48,10 +48,10 @@ def test_an_unknown_zone_is_refused():
             clock.get_zone(name)
 
 
-@given(st.sampled_from(clock.list_zones()), st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))
-def test_every_instant_comes_back_from_its_wall_time_or_from_the_earlier_of_two(name, naive):
+@given(st.sampled_from(clock.list_zones()), st.integers(1_577_836_800, 2_051_222_400))
+def test_every_instant_comes_back_from_its_wall_time_or_from_the_earlier_of_two(name, seconds):
     zone = clock.get_zone(name)
-    instant = naive.replace(tzinfo=UTC, microsecond=0)
+    instant = datetime.fromtimestamp(seconds, UTC)
     local = instant.astimezone(zone)
     back = clock.instant_of(local.date(), local.timetz().replace(tzinfo=None, fold=0), zone)
     assert back == instant or (local.fold == 1 and back < instant)

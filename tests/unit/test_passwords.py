@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+from passlib.hash import argon2
+
 from medisched.integrations.passwords import hash_password, verify_password
 from medisched.schemas.common_passwords import is_common
 
@@ -41,8 +43,6 @@ async def test_an_unknown_person_takes_as_long_as_a_known_one():
 
 
 async def test_old_parameters_are_replaced_on_sign_in():
-    from passlib.hash import argon2
-
     weak = argon2.using(memory_cost=1024, time_cost=1, parallelism=1).hash("a long enough secret")
     matches, new_hash = await verify_password("a long enough secret", weak)
     assert matches

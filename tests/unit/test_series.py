@@ -1,6 +1,7 @@
 """Slots out of a pattern."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,9 @@ def test_an_hour_that_is_skipped_holds_no_slots_and_one_that_is_twice_holds_doub
 def test_a_day_that_opens_in_the_skipped_hour_opens_when_it_is_over():
     day = date(2026, 3, 29)
     spans = series(weekdays=SUNDAY, first_day=day, last_day=day, opens=time(2, 30), closes=time(4), gap=0).spans(BERLIN)
-    assert [span.start for span in spans] == [datetime(2026, 3, 29, 1, 0, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(2)]
+    assert [span.start for span in spans] == [
+        datetime(2026, 3, 29, 1, 0, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,4 +86,4 @@ def test_slots_never_overlap_and_have_their_length_in_every_zone(name, day, hour
     )  # fmt: skip
     spans = week.spans(get_zone(name))
     assert all(span.minutes == length for span in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))

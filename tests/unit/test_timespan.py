@@ -11,7 +11,10 @@ NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def test_spans_that_only_touch_do_not_overlap():
-    first, second = TimeSpan(NINE, NINE + timedelta(hours=1)), TimeSpan(NINE + timedelta(hours=1), NINE + timedelta(hours=2))
+    first, second = (
+        TimeSpan(NINE, NINE + timedelta(hours=1)),
+        TimeSpan(NINE + timedelta(hours=1), NINE + timedelta(hours=2)),
+    )
     assert not first.overlaps(second)
     assert first.overlaps(TimeSpan(NINE + timedelta(minutes=59), NINE + timedelta(hours=2)))
 

@@ -1,0 +1,1 @@
+"""The command line: what starts, builds, fills and inspects Medisched."""

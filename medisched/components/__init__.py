@@ -1,0 +1,1 @@
+"""Parts of pages: values and handlers in, components out."""

@@ -1,0 +1,23 @@
+"""Hidden fields of posted forms."""
+
+import reflex as rx
+
+
+class AddressField(rx.Component):
+    """A parameter of the page's address; an empty one is not sent."""
+
+    library = rx.asset("address_field.jsx", shared=True).importable_path
+    tag = "AddressField"
+
+    name: rx.Var[str]
+    query: rx.Var[str]
+
+
+def query_field(name: str, query: str = "") -> rx.Component:
+    """A parameter of the address, such as where to go next."""
+    return AddressField.create(name=name, query=query or name)
+
+
+def hidden_field(name: str, value: str | rx.Var[str]) -> rx.Component:
+    """A fixed value."""
+    return rx.el.input(type="hidden", name=name, value=rx.Var.create(value).to(str), read_only=True)

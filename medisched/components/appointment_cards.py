@@ -1,0 +1,95 @@
+"""A patient's own appointments as cards."""
+
+import reflex as rx
+
+from medisched.components.avatar import person
+from medisched.components.booking import own_time_line
+from medisched.components.button import button
+from medisched.components.status import status_badge
+from medisched.components.when import when, when_line
+
+Handler = rx.EventHandler
+
+
+def hero_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, on_cancel: Handler) -> rx.Component:
+    """The next one, with what can be done about it."""
+    return rx.el.section(
+        rx.el.h2("Your next appointment", class_name="card-title"),
+        rx.el.div(
+            rx.el.div(when(row.day, row.time, row.place, until=row.until), own_time_line(row.own_time)),
+            rx.el.div(
+                person(row.provider, _join(row.provider_title, row.department)),
+                rx.cond(row.title, rx.el.p(row.title, class_name="muted")),
+                class_name="hero-who",
+            ),
+            class_name="hero-parts",
+        ),
+        _what_can_be_done(row, organization, on_move, on_cancel),
+        class_name="card card-hero",
+    )
+
+
+def upcoming_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, on_cancel: Handler) -> rx.Component:
+    """One of those that come after it."""
+    return rx.el.article(
+        when_line(row.day, row.time, row.place),
+        own_time_line(row.own_time),
+        person(row.provider, _join(row.title, row.department)),
+        _what_can_be_done(row, organization, on_move, on_cancel),
+        class_name="card",
+        aria_label=row.moment,
+    )
+
+
+def past_row(row: rx.Var) -> rx.Component:
+    """One that is over or was cancelled."""
+    return rx.el.li(
+        rx.el.div(
+            when_line(row.day, row.time),
+            rx.el.div(row.provider, " · ", _join(row.title, row.department), class_name="muted"),
+            rx.cond(row.cancel_reason, rx.el.div("Reason: ", row.cancel_reason, class_name="muted small")),
+            class_name="shrinks grows",
+        ),
+        rx.cond(row.status != "booked", status_badge("appointment", row.status)),
+        class_name="row",
+        aria_label=row.moment,
+    )
+
+
+def _what_can_be_done(row: rx.Var, organization: rx.Var[str], on_move: Handler, on_cancel: Handler) -> rx.Component:
+    at = row.day + ", " + row.time
+    return rx.cond(
+        row.is_open,
+        rx.el.div(
+            rx.el.div(
+                button(
+                    "Move", icon="calendar-sync", aria_label="Move the appointment on " + at, on_click=on_move(row.id)
+                ),
+                button(
+                    "Cancel", kind="quiet", aria_label="Cancel the appointment on " + at, on_click=on_cancel(row.id)
+                ),
+                class_name="button-row",
+            ),
+            rx.el.p("Possible until ", row.change_until, ".", class_name="muted small"),
+            class_name="card-foot",
+        ),
+        rx.cond(
+            row.is_ahead,
+            rx.el.p(
+                rx.icon("phone", size=16, aria_hidden="true"),
+                rx.el.span(
+                    "It is too late to move or cancel online: that was possible until ",
+                    row.change_until,
+                    ". If you cannot come, please call ",
+                    organization,
+                    ".",
+                ),
+                class_name="hint muted small",
+            ),
+            rx.el.p("This appointment has begun.", class_name="muted small"),
+        ),
+    )
+
+
+def _join(first: rx.Var[str], second: rx.Var[str]) -> rx.Var[str]:
+    return rx.cond(first, rx.Var.create(f"{first} · {second}"), second)

@@ -1,0 +1,29 @@
+"""A person as initials."""
+
+import reflex as rx
+
+
+def initials_of(name: rx.Var[str]) -> rx.Var[str]:
+    """First letters of the first and the last word of a name; titles like "Dr." do not count."""
+    words = f"({name!s} ?? '').split(' ').filter((w) => w && !w.endsWith('.'))"
+    ends = "((a) => (a.length > 1 ? [a[0], a[a.length - 1]] : a).map((w) => w[0]).join('').toUpperCase())"
+    return rx.Var(f"{ends}({words})", _var_type=str, _var_data=name._get_all_var_data())  # noqa: SLF001 - Reflex has no other way
+
+
+def avatar(name: str | rx.Var[str], *, large: bool = False) -> rx.Component:
+    """Decoration: the name stands beside it."""
+    shown = initials_of(rx.Var.create(name))
+    return rx.el.span(shown, class_name="avatar avatar-large" if large else "avatar", aria_hidden="true")
+
+
+def person(name: str | rx.Var[str], detail: str | rx.Var[str] = "") -> rx.Component:
+    """Avatar, name and one line below it."""
+    return rx.el.div(
+        avatar(name),
+        rx.el.div(
+            rx.el.div(name, class_name="strong"),
+            rx.cond(detail, rx.el.div(detail, class_name="muted small")),
+            class_name="shrinks",
+        ),
+        class_name="person",
+    )

@@ -1,0 +1,160 @@
+"""Frames of pages: inside the product, for the public, and for one short task."""
+
+import reflex as rx
+
+from medisched.components.account_menu import account_menu, color_switch, organization_switcher, sign_out_form
+from medisched.components.button import icon_button
+from medisched.components.drawing import logo
+from medisched.components.link import button_link, link
+from medisched.components.navigation import bottom_tabs, side_links
+from medisched.components.page_focus import PageFocus
+from medisched.components.skip_link import SkipLink
+
+Text = str | rx.Var[str]
+
+
+def app_frame(
+    *content: rx.Component,
+    title: Text,
+    current: str,
+    viewer: rx.Var,
+    memberships: rx.Var[list],
+    subtitle: Text = "",
+    action: rx.Component | None = None,
+) -> rx.Component:
+    """A page inside the product. `current` is its route, which is marked in the navigation."""
+    return rx.el.div(
+        _skip_link(),
+        PageFocus.create(),
+        rx.el.aside(organization_switcher(viewer, memberships), side_links(viewer, current), class_name="side"),
+        rx.el.div(
+            rx.el.header(
+                _phone_menu(viewer, memberships, current),
+                rx.el.div(
+                    rx.el.span(viewer.organization_name, class_name="cut strong"), class_name="phone-only grows shrinks"
+                ),
+                rx.el.div(color_switch(), account_menu(viewer), class_name="top-tools"),
+                class_name="top",
+            ),
+            rx.el.main(
+                _status_banner(viewer),
+                page_header(title, subtitle, action),
+                *content,
+                id="content",
+                tab_index=-1,
+                class_name="content",
+            ),
+            class_name="beside",
+        ),
+        bottom_tabs(viewer, current),
+        class_name="app",
+    )
+
+
+def public_frame(*content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str = "/find") -> rx.Component:
+    """A page for everybody; it brings its own `h1` (see `heading`)."""
+    return rx.el.div(
+        _skip_link(),
+        PageFocus.create(),
+        rx.el.header(
+            link(logo(), href="/", class_name="logo-link", aria_label="Medisched, start page"),
+            rx.el.div(
+                color_switch(),
+                rx.cond(
+                    viewer,
+                    button_link("Open Medisched", home, kind="primary"),
+                    rx.fragment(
+                        button_link("Sign in", "/sign-in", kind="quiet"),
+                        rx.el.span(button_link("Create account", "/sign-up"), class_name="not-phone"),
+                    ),
+                ),
+                class_name="top-tools",
+            ),
+            class_name="public-top",
+        ),
+        rx.el.main(*content, id="content", tab_index=-1, class_name="public-content"),
+        rx.el.footer(rx.el.p("Medisched · scheduling for hospitals and practices"), class_name="public-foot"),
+        class_name="public",
+    )
+
+
+def narrow_frame(
+    *content: rx.Component, title: Text, subtitle: Text = "", below: rx.Component | None = None
+) -> rx.Component:
+    """One card in the middle, for signing in and the like."""
+    return rx.el.div(
+        _skip_link(),
+        PageFocus.create(),
+        rx.el.header(
+            link(logo(), href="/", class_name="logo-link", aria_label="Medisched, start page"),
+            color_switch(),
+            class_name="narrow-top",
+        ),
+        rx.el.main(
+            rx.el.div(heading(title, subtitle), *content, class_name="card narrow-card"),
+            rx.el.div(below, class_name="narrow-below") if below else None,
+            id="content",
+            tab_index=-1,
+            class_name="narrow-content",
+        ),
+        class_name="narrow",
+    )
+
+
+def page_header(title: Text, subtitle: Text = "", action: rx.Component | None = None) -> rx.Component:
+    """Title, one line, and the page's one primary action."""
+    return rx.el.div(heading(title, subtitle), action, class_name="page-header")
+
+
+def heading(title: Text, subtitle: Text = "") -> rx.Component:
+    """The `h1` of a page; it takes the focus when the page was reached by a link."""
+    return rx.el.div(
+        rx.el.h1(title, tab_index=-1, class_name="title"),
+        rx.cond(subtitle, rx.el.p(subtitle, class_name="subtitle")),
+        class_name="shrinks",
+    )
+
+
+def _skip_link() -> rx.Component:
+    return SkipLink.create(label="Skip to the content", target="content")
+
+
+def _phone_menu(viewer: rx.Var, memberships: rx.Var[list], current: str) -> rx.Component:
+    return rx.dialog.root(
+        rx.dialog.trigger(icon_button("menu", "Open the menu", class_name="phone-only")),
+        rx.dialog.content(
+            rx.dialog.title("Menu", class_name="only-read"),
+            rx.el.div(
+                organization_switcher(viewer, memberships),
+                rx.dialog.close(icon_button("x", "Close the menu")),
+                class_name="dialog-head",
+            ),
+            side_links(viewer, current),
+            sign_out_form(),
+            class_name="drawer",
+            aria_describedby="",
+        ),
+    )
+
+
+def _status_banner(viewer: rx.Var) -> rx.Component:
+    words = {
+        "read_only": "This organization is read-only at present: appointments can be cancelled, not made.",
+        "suspended": "This organization is suspended. An owner can sort this out with us; nothing has been deleted.",
+    }
+    return rx.match(
+        viewer.organization_status,
+        *(
+            (
+                status,
+                rx.el.div(
+                    rx.icon("triangle-alert", size=20, aria_hidden="true"),
+                    rx.el.p(text),
+                    class_name="banner banner-warn",
+                    role="status",
+                ),
+            )
+            for status, text in words.items()
+        ),
+        rx.fragment(),
+    )

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+// Letters carry their secret behind `#`, which no server sees. It is taken out of the address before the first event is
+// sent, because every event names the page's whole address; this tab remembers it until it is closed.
+const PAGES = ["/verify-email", "/reset-password", "/invitation"];
+const ROLES = { owner: "owner", staff: "staff member", provider: "provider", member: "patient" };
+const listeners = new Set();
+let secret = "";
+
+const isInBrowser = typeof window !== "undefined";
+const page = () => window.location.pathname.replace(/\/$/, "");
+const key = () => `medisched-letter:${page()}`;
+
+function take() {
+  if (!PAGES.includes(page())) return;
+  const { hash, pathname, search } = window.location;
+  if (hash.length > 1) {
+    sessionStorage.setItem(key(), hash.slice(1));
+    window.history.replaceState(window.history.state, "", pathname + search);
+  }
+  secret = sessionStorage.getItem(key()) ?? "";
+  listeners.forEach((listener) => listener());
+}
+
+function forget() {
+  sessionStorage.removeItem(key());
+  secret = "";
+  listeners.forEach((listener) => listener());
+}
+
+if (isInBrowser) {
+  take();
+  // Before the router's own listener, which would otherwise read the secret from the address.
+  window.addEventListener("popstate", take);
+}
+
+function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function useSecret() {
+  useEffect(() => take(), []);
+  return useSyncExternalStore(subscribe, () => secret, () => "");
+}
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// Hidden fields of a posted form: the secret and, after a tilde, where to go on.
+export function SecretField({ name }) {
+  const [token, next = ""] = useSecret().split("~").map(decode);
+  return (
+    <>
+      {token && <input type="hidden" name={name} value={token} readOnly />}
+      {next && <input type="hidden" name="next" value={next} readOnly />}
+    </>
+  );
+}
+
+// Says to the stylesheet whether there is a secret.
+export function SecretSwitch({ children }) {
+  const found = useSecret();
+  const [isReady, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
+  const state = found ? "with" : "without";
+  return <div className="fragment" data-secret={isReady ? state : "unknown"}>{children}</div>;
+}
+
+export function ForgetButton({ label }) {
+  return <button type="button" className="button button-secondary" onClick={forget}>{label}</button>;
+}
+
+function caseOf(letter) {
+  if (letter.isSignedIn) return letter.isForViewer ? "mine" : "other";
+  return letter.hasAccount ? "known" : "new";
+}
+
+async function readLetter(token) {
+  const response = await fetch("/auth/invitation", {
+    method: "POST",
+    body: new URLSearchParams({ token: decode(token) }),
+    headers: { Accept: "application/json" },
+    credentials: "same-origin",
+  });
+  return response.ok ? await response.json() : null;
+}
+
+function writeWords(root, letter) {
+  const role = ROLES[letter.role] ?? letter.role;
+  const words = { ...letter, place: letter.department ? `${role} in ${letter.department}` : role };
+  root?.querySelectorAll("[data-letter]").forEach((place) => {
+    place.textContent = String(words[place.dataset.letter] ?? "");
+  });
+}
+
+// Shows the one case of its children that fits the letter, and writes the letter's words into their places.
+export function InvitationLetter({ children }) {
+  const root = useRef(null);
+  const token = useSecret();
+  const [shown, setShown] = useState("waiting");
+  useEffect(() => {
+    let isGone = false;
+    const show = async () => {
+      const letter = token ? await readLetter(token).catch(() => null) : null;
+      if (isGone) return;
+      if (letter) writeWords(root.current, letter);
+      setShown(letter ? caseOf(letter) : "expired");
+    };
+    show();
+    return () => {
+      isGone = true;
+    };
+  }, [token]);
+  return (
+    <div ref={root} className="letter" data-shown={shown} aria-busy={shown === "waiting"}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+"""What the browser alone does with the secret of a letter: no server log, state or event ever sees it."""
+
+import reflex as rx
+
+LIBRARY = rx.asset("letter_secret.jsx", shared=True).importable_path
+
+
+class SecretField(rx.Component):
+    """Hidden fields of a posted form: the secret as `name`, and `next` if the letter says where to go on."""
+
+    library = LIBRARY
+    tag = "SecretField"
+
+    name: rx.Var[str]
+
+
+class SecretSwitch(rx.Component):
+    """Around `secret_case`s."""
+
+    library = LIBRARY
+    tag = "SecretSwitch"
+
+
+class ForgetButton(rx.Component):
+    """Goes on without the secret."""
+
+    library = LIBRARY
+    tag = "ForgetButton"
+
+    label: rx.Var[str]
+
+
+class InvitationLetter(rx.Component):
+    """Reads the invitation and shows those of its `letter_case`s that apply."""
+
+    library = LIBRARY
+    tag = "InvitationLetter"
+
+
+def secret_field(name: str = "token") -> rx.Component:
+    """The secret of the letter that led here."""
+    return SecretField.create(name=name)
+
+
+def secret_case(*content: rx.Component, is_with_secret: bool) -> rx.Component:
+    """Shown with, or else without a secret."""
+    return rx.el.div(*content, class_name="with-secret" if is_with_secret else "without-secret")
+
+
+def letter_case(*content: rx.Component, cases: str) -> rx.Component:
+    """Shown in these cases, hidden from everybody in others: waiting-case, expired, new, known, mine, other."""
+    return rx.el.div(*content, class_name=f"letter-case {cases}")
+
+
+def letter_word(name: str) -> rx.Component:
+    """A word of the letter: organizationName, email, place, invitedBy."""
+    return rx.el.strong(custom_attrs={"data-letter": name})

@@ -1,0 +1,36 @@
+"""A form that is posted to the API, for whatever must not travel in an event: passwords, tokens, sign-in."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventType, passthrough_event_spec
+
+
+class _PostForm(rx.Component):
+    """Without scripts, or before they run, the browser posts it by itself and is answered with a redirect."""
+
+    library = rx.asset("post_form.jsx", shared=True).importable_path
+    tag = "PostForm"
+
+    action: rx.Var[str]
+    busy_label: rx.Var[str]
+    on_refused: rx.EventHandler[passthrough_event_spec(dict)]
+    on_done: rx.EventHandler[passthrough_event_spec(dict)]
+
+
+def post_form(
+    *children: rx.Component,
+    action: str,
+    on_refused: EventType[Any],
+    on_done: EventType[Any] | None = None,
+    busy_label: str = "One moment…",
+    **props: Any,
+) -> rx.Component:
+    """A form around fields with `name`s and one `type="submit"` button.
+
+    On success the browser goes to the local path that the server names; if it names none, `on_done` gets
+    `{message}`. On refusal `on_refused` gets `{code, message, field_errors}`, the first field with an error gets
+    the focus, and what was typed stays. Use `PostFormState.refused` and `.done` unless a page needs its own.
+    """
+    handlers = {"on_refused": on_refused} | ({"on_done": on_done} if on_done is not None else {})
+    return _PostForm.create(*children, action=action, busy_label=busy_label, **handlers, **props)

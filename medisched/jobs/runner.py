@@ -1,0 +1,77 @@
+"""The program's own work, beside the requests, in every worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from medisched.integrations.senders import make_senders
+from medisched.jobs.cleanup import clean_up
+from medisched.jobs.faults import describe
+from medisched.jobs.outbox import BATCH, deliver_due
+from medisched.settings import get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+    from medisched.integrations.sender import Sender
+
+log = logging.getLogger(__name__)
+MAIL_EVERY = 0.5
+CLEAN_UP_EVERY = 3600.0
+AFTER_FAILURE = 5.0
+# The server's own shutdown gives up after five seconds.
+GRACE = 4.0
+
+
+@asynccontextmanager
+async def run_jobs() -> AsyncIterator[None]:
+    """All jobs while the server runs; at the end what has begun may finish. For `app.register_lifespan_task`."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(loop) for loop in (outbox_loop(stop), cleanup_loop(stop))]
+    try:
+        yield
+    finally:
+        stop.set()
+        _, late = await asyncio.wait(tasks, timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def outbox_loop(stop: asyncio.Event, senders: Sequence[Sender] | None = None) -> None:
+    """Mail leaves within a second of its commit."""
+    job = partial(deliver_due, make_senders(get_settings()) if senders is None else senders)
+    await repeat(stop, job, every=MAIL_EVERY, full=BATCH, name="outbox")
+
+
+async def cleanup_loop(stop: asyncio.Event) -> None:
+    """Not in all processes at the same moment."""
+    await wait(stop, random.uniform(10, 300))  # noqa: S311 - spread is no secret
+    await repeat(stop, clean_up, every=CLEAN_UP_EVERY, name="cleanup")
+
+
+async def repeat(
+    stop: asyncio.Event, job: Callable[[], Awaitable[int]], *, every: float, name: str, full: int | None = None
+) -> None:
+    """Until stopped, through any outage; at once again if the job did a `full` load."""
+    while not stop.is_set():
+        try:
+            done = await job()
+        except Exception as error:  # noqa: BLE001 - a job outlives the database and its own mistakes
+            log.warning("job failed name=%s error=%s", name, describe(error))
+            await wait(stop, AFTER_FAILURE)
+        else:
+            await wait(stop, 0 if done == full else every)
+
+
+async def wait(stop: asyncio.Event, seconds: float) -> None:
+    """That long, or until stopped."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

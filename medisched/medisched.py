@@ -1,0 +1,65 @@
+"""Everything wired together: pages, API, edge, guard and jobs. Nothing is decided here."""
+
+import reflex as rx
+from reflex.state import FrontendEventExceptionState
+from reflex.utils.prerequisites import get_web_dir
+from reflex_base import constants
+from starlette.types import ASGIApp
+
+from medisched import pages
+from medisched.api.app import create_api
+from medisched.api.body_limit import BodyLimit
+from medisched.api.content_policy import BuiltPages
+from medisched.api.crashes import CrashNotes
+from medisched.api.edge import Edge, EdgePolicy
+from medisched.api.headers import SecurityHeaders
+from medisched.api.page_addresses import PageAddresses
+from medisched.api.session_cookie import cookie_name
+from medisched.api.sockets import open_sockets
+from medisched.jobs.orphans import stop_with_parent
+from medisched.jobs.runner import run_jobs
+from medisched.pages.app_wraps import APP_WRAPS
+from medisched.services.doors import find_session_id, find_viewer
+from medisched.settings import get_settings
+from medisched.state.deny import DefaultDeny
+from medisched.state.failures import report_failure, report_page_failure
+from medisched.state.log_filter import configure_logging
+
+settings = get_settings()
+
+
+def protect(inner: ASGIApp) -> ASGIApp:
+    """Everything that a browser or program meets before the application does. Reflex calls this when it serves."""
+    configure_logging(production=settings.is_production)
+    policy = EdgePolicy(
+        find_session_id=find_session_id,
+        origins=settings.origins,
+        key=settings.signing_key,
+        cookie=cookie_name(secure=settings.is_secure),
+        sockets=open_sockets,
+    )
+    built = BuiltPages(get_web_dir() / constants.Dirs.STATIC)
+    guarded = CrashNotes(BodyLimit(Edge(PageAddresses(inner, built), policy)))
+    return SecurityHeaders(guarded, pages=built, secure=settings.is_secure)
+
+
+# Reflex reloads a broken page by sending it code to evaluate, which the content policy forbids.
+FrontendEventExceptionState.auto_reload_on_errors = []
+
+app = rx.App(
+    app_wraps=APP_WRAPS,
+    stylesheets=["/medisched.css"],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.meta(name="color-scheme", content="light dark"),
+    ],
+    html_lang="en",
+    toaster=None,
+    api_transformer=[create_api(), protect],
+    backend_exception_handler=report_failure,
+    frontend_exception_handler=report_page_failure,
+)
+app.add_middleware(DefaultDeny(find_viewer), index=0)
+app.register_lifespan_task(run_jobs)
+app.register_lifespan_task(stop_with_parent)
+pages.register(app)

@@ -1,0 +1,78 @@
+"""Pages: their routes, titles and what each loads first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from medisched.pages import (
+    account,
+    appointments,
+    find,
+    forgot_password,
+    inbox,
+    invitation,
+    landing,
+    my_appointments,
+    not_found,
+    public_organizations,
+    reset_password,
+    sign_in,
+    sign_up,
+    slots,
+    verify_email,
+)
+from medisched.state.account import AccountState
+from medisched.state.appointments import AppointmentsState
+from medisched.state.arrivals import ArrivalState
+from medisched.state.find import FindState
+from medisched.state.inbox import InboxState
+from medisched.state.my_appointments import MyAppointmentsState
+from medisched.state.post_forms import PostFormState
+from medisched.state.public_organizations import PublicOrganizationState
+from medisched.state.slots import SlotsState
+from medisched.state.viewer import ViewerState
+
+CLEAR = PostFormState.clear
+DESCRIPTION = "Online appointments for hospitals and practices: patients book a time that is really free."
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address; `is_inside` is for pages of signed-in people, which load the frame's own needs first."""
+
+    route: str
+    view: Callable[[], rx.Component]
+    title: str
+    loads: tuple[Any, ...] = ()
+    is_inside: bool = True
+
+
+PAGES = (
+    Page("/", landing.page, "Medisched · appointments without double bookings", (ArrivalState.tell,), is_inside=False),
+    Page("/sign-in", sign_in.page, "Sign in", (CLEAR,), is_inside=False),
+    Page("/sign-up", sign_up.page, "Create an account", (CLEAR,), is_inside=False),
+    Page("/verify-email", verify_email.page, "Confirm your e-mail address", (CLEAR,), is_inside=False),
+    Page("/forgot-password", forgot_password.page, "Forgotten password", (CLEAR,), is_inside=False),
+    Page("/reset-password", reset_password.page, "Choose a new password", (CLEAR,), is_inside=False),
+    Page("/invitation", invitation.page, "Your invitation", (CLEAR,), is_inside=False),
+    Page("/inbox", inbox.page, "Inbox of this installation", (InboxState.load,), is_inside=False),
+    Page("/account", account.page, "Account", (CLEAR, ArrivalState.tell, AccountState.load)),
+    Page(
+        "/o/[slug]", public_organizations.page, "Appointments", (CLEAR, PublicOrganizationState.load), is_inside=False
+    ),
+    Page("/find", find.page, "Find a time", (FindState.load,)),
+    Page("/my-appointments", my_appointments.page, "My appointments", (MyAppointmentsState.load,)),
+    Page("/slots", slots.page, "My slots", (SlotsState.load,)),
+    Page("/appointments", appointments.page, "Appointments", (AppointmentsState.load,)),
+    Page("404", not_found.page, "Page not found", is_inside=False),
+)
+
+
+def register(app: rx.App) -> None:
+    """Add every page to the app."""
+    for page in PAGES:
+        loads = [ViewerState.load, *page.loads] if page.is_inside else list(page.loads)
+        title = page.title if "Medisched" in page.title else f"{page.title} · Medisched"
+        app.add_page(page.view, route=page.route, title=title, description=DESCRIPTION, on_load=loads)

@@ -1,0 +1,105 @@
+"""Departments: where providers work."""
+
+import reflex as rx
+
+from medisched.components.button import button, submit_button
+from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
+from medisched.components.field import text_field
+from medisched.components.form import form, form_problem
+from medisched.components.link import button_link, text_link
+from medisched.components.listing import Column, empty_state, table
+from medisched.components.remove_dialog import remove_dialog
+from medisched.pages.frame import inside
+from medisched.schemas.departments import DepartmentView
+from medisched.state.departments import DepartmentsState as S
+
+
+def page() -> rx.Component:
+    return inside(
+        table(
+            S.departments,
+            COLUMNS,
+            label="Departments",
+            loading=~S.is_loaded,
+            problem=S.problem,
+            retry=S.load,
+            empty=_empty(),
+        ),
+        _name_dialog("add", "Add a department", "Add department", S.add),
+        _name_dialog("rename", "Rename the department", "Save the name", S.rename),
+        _delete_dialog(),
+        route="/departments",
+        title="Departments",
+        subtitle="Patients choose a department first, then a provider in it.",
+        action=button("Add a department", kind="primary", icon="plus", on_click=S.open_add),
+        roles=("owner",),
+    )
+
+
+def _providers(department: rx.Var[DepartmentView]) -> rx.Component:
+    return rx.match(
+        department.provider_count,
+        (0, rx.el.span("none yet", class_name="muted")),
+        (1, text_link("1 provider", "/providers")),
+        text_link(department.provider_count.to(str) + " providers", "/providers"),
+    )
+
+
+def _actions(department: rx.Var[DepartmentView]) -> rx.Component:
+    return rx.fragment(
+        button("Rename", kind="quiet", aria_label=f"Rename {department.name}", on_click=S.open_rename(department.id)),
+        button("Delete", kind="quiet", aria_label=f"Delete {department.name}", on_click=S.open_delete(department.id)),
+    )
+
+
+def _empty() -> rx.Component:
+    return empty_state(
+        "people",
+        "No departments yet",
+        "A department is a part of your organization, for example Cardiology. Providers are assigned to one.",
+        button("Add the first department", on_click=S.open_add),
+    )
+
+
+def _name_dialog(name: str, title: str, submit: str, on_submit: rx.EventHandler) -> rx.Component:
+    return form_dialog(
+        form(
+            form_problem(S.refusal),
+            text_field(
+                "Name",
+                "name",
+                id=f"{name}-department",
+                error=S.errors["name"],
+                default_value=S.chosen_name,
+                max_length=80,
+                auto_complete="off",
+                auto_focus=True,
+            ),
+            dialog_actions(dialog_close("Not now"), submit_button(submit)),
+            on_submit=on_submit,
+            label=title,
+        ),
+        title=title,
+        is_open=S.dialog == name,
+        on_open_change=S.set_open,
+    )
+
+
+def _delete_dialog() -> rx.Component:
+    return remove_dialog(
+        title=f"Delete {S.chosen_name}?",
+        consequence="It disappears from your public page. A department in which somebody works or worked stays.",
+        confirm_label="Delete department",
+        refusal=S.refusal,
+        is_open=S.dialog == "delete",
+        on_open_change=S.set_open,
+        on_confirm=S.delete,
+        way_on=button_link("Go to providers", "/providers", kind="primary"),
+    )
+
+
+COLUMNS = (
+    Column("Name", lambda department: department.name, is_title=True),
+    Column("Providers", _providers),
+    Column("Actions", _actions, is_action=True),
+)

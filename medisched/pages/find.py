@@ -1,0 +1,178 @@
+"""Finding and booking a time."""
+
+import reflex as rx
+
+from medisched.components.address_keeper import AddressKeeper
+from medisched.components.avatar import avatar
+from medisched.components.booking import booked_card, offer_details, taken_panel
+from medisched.components.button import button
+from medisched.components.days import day_strip, month_grid, time_button, time_columns
+from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
+from medisched.components.field import select_field
+from medisched.components.form import form_problem
+from medisched.components.heading_focus import HeadingFocus
+from medisched.components.link import button_link
+from medisched.components.listing import empty_state, states
+from medisched.pages.frame import inside
+from medisched.state.find import FindState as S
+from medisched.state.viewer import ViewerState
+
+
+def page() -> rx.Component:
+    """Who, which day, which time; then what was booked."""
+    return inside(
+        AddressKeeper.create(address=S.address),
+        rx.cond(S.is_booked, _booked(), _finder()),
+        _confirmation(),
+        route="/find",
+        title=rx.cond(S.is_booked, "You are booked", "Find a time"),
+        subtitle=rx.cond(
+            S.is_booked,
+            "",
+            rx.cond(
+                ViewerState.place,
+                "Free times at " + S.viewer.organization_name + ", in " + ViewerState.place + " time.",
+                "",
+            ),
+        ),
+    )
+
+
+def _finder() -> rx.Component:
+    return states(
+        rx.fragment(_who(), rx.el.div(_month(), _day(), class_name="find")),
+        loading=~S.is_loaded,
+        problem=S.problem,
+        retry=S.load,
+        is_empty=~S.is_loaded | ~S.has_organization,
+        empty=_no_organization(),
+        waiting=_waiting(),
+    )
+
+
+def _who() -> rx.Component:
+    return rx.el.div(
+        select_field("Department", "department", S.departments, value=S.department_id, on_change=S.choose_department),
+        select_field("Provider", "provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
+        class_name="find-who",
+    )
+
+
+def _month() -> rx.Component:
+    choosing = {"on_choose": S.choose_day, "on_earlier": S.show_earlier, "on_later": S.show_later}
+    return rx.el.div(
+        month_grid(S.weeks, title=S.month, has_earlier=S.has_earlier, has_later=S.has_later, **choosing),
+        rx.el.div(day_strip(S.strip, S.choose_day), class_name="find-strip"),
+        rx.cond(
+            S.strip.length() == 0,
+            rx.el.div(
+                rx.el.p("No free times in ", S.month, ".", class_name="muted"),
+                rx.cond(
+                    S.later.iso,
+                    button("Next free: " + S.later.day, icon="arrow-right", on_click=S.choose_day(S.later.iso)),
+                ),
+                class_name="find-none",
+            ),
+        ),
+        class_name="card find-month",
+    )
+
+
+def _day() -> rx.Component:
+    return rx.el.div(
+        taken_panel(
+            S.taken,
+            rx.el.div(rx.foreach(S.instead, lambda time: time_button(time, S.choose_time)), class_name="instead"),
+        ),
+        rx.cond(S.day, _times(), _nothing()),
+        class_name="find-day",
+    )
+
+
+def _times() -> rx.Component:
+    return rx.el.section(
+        rx.cond(S.provider, _provider()),
+        rx.el.div(
+            rx.el.h2(S.day, class_name="day-title", aria_live="polite"),
+            rx.el.span(ViewerState.place, " time", class_name="muted"),
+            class_name="day-head",
+        ),
+        time_columns(S.morning, S.afternoon, S.evening, S.choose_time),
+        class_name="card",
+        aria_label="Choose a time",
+    )
+
+
+def _provider() -> rx.Component:
+    return rx.el.div(
+        avatar(S.provider.name, large=True),
+        rx.el.div(
+            rx.el.div(S.provider.name, class_name="strong"),
+            rx.el.div(
+                rx.cond(S.provider.title, S.provider.title + " · " + S.provider.department, S.provider.department),
+                class_name="muted small",
+            ),
+            rx.cond(S.provider.bio, rx.el.p(S.provider.bio, class_name="small find-bio")),
+            class_name="shrinks",
+        ),
+        class_name="person find-provider",
+    )
+
+
+def _nothing() -> rx.Component:
+    return empty_state(
+        "calendar",
+        "No free times at present",
+        "Providers publish new times regularly. Look at another provider or department, or come back later.",
+        rx.cond(S.is_narrowed, button("Look at all providers", on_click=S.choose_department(""))),
+    )
+
+
+def _no_organization() -> rx.Component:
+    return empty_state(
+        "door",
+        "You do not belong to an organization yet",
+        "Open the page of your hospital or practice and choose a time there. The link looks like /o/city-medical.",
+        button_link("Go to my account", "/account"),
+    )
+
+
+def _waiting() -> rx.Component:
+    block = lambda height: rx.el.div(class_name="waiting", style={"height": height})  # noqa: E731 - a word for three places
+    return rx.el.div(
+        rx.el.span("Loading", class_name="only-read"),
+        block("72px"),
+        rx.el.div(block("400px"), block("400px"), class_name="find"),
+        class_name="cards",
+        role="group",
+        aria_busy="true",
+    )
+
+
+def _confirmation() -> rx.Component:
+    return form_dialog(
+        form_problem(S.refusal),
+        offer_details(S.offer),
+        dialog_actions(
+            dialog_close("Choose another time"),
+            button(
+                "Book " + S.offer.time + " with " + S.offer.called, kind="primary", auto_focus=True, on_click=S.book
+            ),
+        ),
+        title="Book this time?",
+        is_open=S.is_confirming,
+        on_open_change=S.set_confirming,
+    )
+
+
+def _booked() -> rx.Component:
+    return rx.fragment(
+        HeadingFocus.create(),
+        booked_card(
+            S.booked,
+            S.mail_to,
+            S.viewer.organization_name,
+            button_link("My appointments", "/my-appointments", kind="primary"),
+            button("Book another time", on_click=S.load),
+        ),
+    )

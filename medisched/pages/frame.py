@@ -1,0 +1,65 @@
+"""Frames with the viewer in them: every page begins with one of these."""
+
+import reflex as rx
+
+from medisched.components import layout
+from medisched.components.link import button_link
+from medisched.components.listing import empty_state
+from medisched.state.base import BaseState
+from medisched.state.viewer import ViewerState
+
+Text = str | rx.Var[str]
+
+
+def inside(
+    *content: rx.Component,
+    route: str,
+    title: Text,
+    subtitle: Text = "",
+    action: rx.Component | None = None,
+    roles: tuple[str, ...] = (),
+) -> rx.Component:
+    """A page for signed-in people, if need be only for some `roles`; others are told so."""
+    viewer = BaseState.viewer
+    body = rx.fragment(*content)
+    if roles:
+        body = rx.cond(_is_for_others(roles), _for_others(), body)
+        action = rx.cond(_is_for_others(roles), rx.fragment(), action) if action else None
+    return layout.app_frame(
+        body,
+        title=title,
+        subtitle=subtitle,
+        action=action,
+        current=route,
+        viewer=viewer,
+        memberships=ViewerState.memberships,
+    )
+
+
+def outside(*content: rx.Component) -> rx.Component:
+    """A page for everybody."""
+    return layout.public_frame(*content, viewer=BaseState.viewer, home=_home())
+
+
+def narrow(*content: rx.Component, title: Text, subtitle: Text = "", below: rx.Component | None = None) -> rx.Component:
+    """A page with one short task."""
+    return layout.narrow_frame(*content, title=title, subtitle=subtitle, below=below)
+
+
+def _home() -> rx.Var[str]:
+    homes = {"owner": "/overview", "staff": "/appointments", "provider": "/slots", "member": "/find"}
+    return rx.match(BaseState.viewer.role, *homes.items(), "/account")
+
+
+def _is_for_others(roles: tuple[str, ...]) -> rx.Var[bool]:
+    allowed = rx.Var.create(list(roles)).contains(BaseState.viewer.role)
+    return BaseState.viewer & ~allowed
+
+
+def _for_others() -> rx.Component:
+    return empty_state(
+        "door",
+        "This page is for others",
+        "Your role in this organization does not include it. An owner can change that.",
+        button_link("Go to my account", "/account"),
+    )

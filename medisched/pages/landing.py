@@ -1,0 +1,66 @@
+"""The first page a visitor meets."""
+
+import reflex as rx
+
+from medisched.components.link import button_link
+from medisched.pages.frame import outside
+from medisched.state.base import BaseState
+
+ALONE = """The database itself keeps two appointments of one provider apart. When 200 people press the same
+time at once, one of them gets it and the others are told at once."""
+APART = """Each organization's people, patients and appointments are kept apart by the database, not by good intentions.
+A query that forgets to ask for one finds nothing."""
+TOLD = """Booking, moving and cancelling send a confirmation with a calendar file. A mail server that is down delays the
+letter, and never the appointment."""
+FACTS = (("No double booking", ALONE), ("Every clinic by itself", APART), ("A letter for every change", TOLD))
+PICTURED = "A patient chooses a time: a month with its free days on the left, the times of the day on the right"
+
+
+def page() -> rx.Component:
+    """What Medisched is, in one sentence, and the way in."""
+    return outside(rx.el.div(_hero(), _picture(), class_name="landing-top"), _facts())
+
+
+def _hero() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("Appointments that are really free when a patient books them", class_name="hero-title", tab_index=-1),
+        rx.el.p(
+            "Hospitals and practices offer their times online: providers publish, patients book, move and cancel by "
+            "themselves, and everybody sees the same calendar.",
+            class_name="hero-text",
+        ),
+        rx.cond(
+            BaseState.viewer,
+            rx.fragment(),
+            rx.el.div(
+                button_link("Create an account", "/sign-up", kind="primary"),
+                button_link("Sign in", "/sign-in"),
+                class_name="button-row",
+            ),
+        ),
+        class_name="hero",
+    )
+
+
+def _picture() -> rx.Component:
+    return rx.el.figure(
+        rx.el.img(src="/screenshot.png", alt=PICTURED, width="1632", height="1020", class_name="picture-light"),
+        rx.el.img(
+            src="/screenshot-dark.png",
+            alt=PICTURED,
+            width="1632",
+            height="1020",
+            loading="lazy",
+            class_name="picture-dark",
+        ),
+        class_name="picture",
+        style={"margin": "0"},
+    )
+
+
+def _facts() -> rx.Component:
+    blocks = (
+        rx.el.div(rx.el.h2(title, class_name="fact-title"), rx.el.p(text, class_name="muted"), class_name="fact-block")
+        for title, text in FACTS
+    )
+    return rx.el.section(*blocks, class_name="three", aria_label="What it keeps")

@@ -1,0 +1,76 @@
+"""Choosing another time for an appointment: with whom, which day, which time, then old and new side by side."""
+
+import reflex as rx
+
+from medisched.components.booking import own_time_line
+from medisched.components.button import button
+from medisched.components.days import day_strip, time_columns
+from medisched.components.dialog import dialog_actions, form_dialog
+from medisched.components.field import select_field
+from medisched.components.form import form_problem
+from medisched.components.when import when, when_line
+from medisched.state.moves import MovesState as S
+
+
+def move_dialog() -> rx.Component:
+    """Over my appointments; opened by `S.begin`."""
+    return form_dialog(
+        form_problem(S.refusal),
+        rx.cond(S.offer.slot_id, _confirmation(), _choice()),
+        title="Move this appointment",
+        is_open=S.is_open,
+        on_open_change=S.set_open,
+    )
+
+
+def _choice() -> rx.Component:
+    return rx.el.div(
+        rx.el.p(
+            "Now: ",
+            S.appointment.day,
+            ", ",
+            S.appointment.time,
+            " with ",
+            S.appointment.called,
+            ". It stays yours until you have another time.",
+            class_name="muted",
+        ),
+        select_field("With", "scope", S.scopes, value=S.scope, on_change=S.choose_scope),
+        rx.cond(
+            S.day,
+            rx.fragment(
+                day_strip(S.days, S.choose_day),
+                rx.el.div(
+                    rx.el.h3(S.day, class_name="day-title", aria_live="polite"),
+                    rx.el.span(S.appointment.place, " time", class_name="muted"),
+                    class_name="day-head",
+                ),
+                time_columns(S.morning, S.afternoon, S.evening, S.choose_time),
+            ),
+            rx.el.p("There are no other free times here at present.", class_name="muted"),
+        ),
+        class_name="move",
+    )
+
+
+def _confirmation() -> rx.Component:
+    offer, old = S.offer, S.appointment
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div("From", class_name="muted small"),
+            rx.el.s(when_line(old.day, old.time)),
+            rx.el.div(old.provider, class_name="muted"),
+            class_name="what",
+        ),
+        rx.el.div(
+            rx.el.div("To", class_name="muted small"),
+            when(offer.day, offer.time, offer.place, until=offer.until),
+            own_time_line(offer.own_time),
+            rx.el.div(offer.provider, " · ", offer.department),
+        ),
+        dialog_actions(
+            button("Choose another time", on_click=S.choose_again),
+            button("Move to " + offer.day + ", " + offer.time, kind="primary", auto_focus=True, on_click=S.move),
+        ),
+        class_name="move",
+    )

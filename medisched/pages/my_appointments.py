@@ -1,0 +1,87 @@
+"""A person's own appointments."""
+
+import reflex as rx
+
+from medisched.components.appointment_cards import hero_card, past_row, upcoming_card
+from medisched.components.cancel_dialog import cancel_dialog
+from medisched.components.card import section
+from medisched.components.link import button_link
+from medisched.components.listing import empty_state, states, waiting_blocks
+from medisched.pages.frame import inside
+from medisched.pages.moves import move_dialog
+from medisched.state.moves import MovesState
+from medisched.state.my_appointments import MyAppointmentsState as S
+
+
+def page() -> rx.Component:
+    """The next one first, then the others that are ahead, then what is over."""
+    return inside(
+        states(
+            rx.fragment(_next(), _upcoming(), _past()),
+            loading=~S.is_loaded,
+            problem=S.problem,
+            retry=S.load,
+            is_empty=~S.has_any,
+            empty=_empty("No appointments yet"),
+            waiting=waiting_blocks(3, "160px", "My appointments"),
+        ),
+        _cancel(),
+        move_dialog(),
+        route="/my-appointments",
+        title="My appointments",
+        action=button_link("Find a time", "/find", icon="search"),
+    )
+
+
+def _next() -> rx.Component:
+    return rx.cond(
+        S.nearest,
+        hero_card(S.nearest, S.viewer.organization_name, on_move=MovesState.begin, on_cancel=S.open_cancel),
+        _empty("Nothing ahead"),
+    )
+
+
+def _upcoming() -> rx.Component:
+    return rx.cond(
+        S.upcoming.length() > 0,
+        section(
+            rx.el.ul(rx.foreach(S.upcoming, _upcoming_item), class_name="columns", role="list"), title="After that"
+        ),
+    )
+
+
+def _upcoming_item(row: rx.Var) -> rx.Component:
+    card = upcoming_card(row, S.viewer.organization_name, on_move=MovesState.begin, on_cancel=S.open_cancel)
+    return rx.el.li(card)
+
+
+def _past() -> rx.Component:
+    return rx.cond(
+        S.past.length() > 0,
+        section(
+            rx.el.ul(rx.foreach(S.past, past_row), class_name="card rows", role="list"),
+            title="Past and cancelled",
+        ),
+    )
+
+
+def _empty(title: str) -> rx.Component:
+    return empty_state(
+        "calendar",
+        title,
+        "Choose a free time; it takes less than a minute.",
+        button_link("Find a time", "/find", kind="primary"),
+    )
+
+
+def _cancel() -> rx.Component:
+    return cancel_dialog(
+        S.cancelling,
+        text="The time goes back to others, and you both get a mail. You can book another time whenever you like.",
+        who=S.cancelling.provider + " · " + S.cancelling.department,
+        error=S.errors["reason"],
+        refusal=S.refusal,
+        is_open=S.is_cancelling,
+        on_open_change=S.set_cancelling,
+        on_submit=S.cancel,
+    )

@@ -1,0 +1,20 @@
+"""What stands at an address that leads nowhere."""
+
+import reflex as rx
+
+from medisched.components.drawing import drawing
+from medisched.components.layout import heading
+from medisched.components.link import button_link
+from medisched.pages.frame import outside
+
+
+def page() -> rx.Component:
+    """Says so, and the way on."""
+    return outside(
+        rx.el.div(
+            drawing("lost"),
+            heading("There is nothing at this address", "It may have been removed, or the link may be incomplete."),
+            rx.el.div(button_link("Go to the start page", "/", kind="primary"), class_name="button-row"),
+            class_name="empty",
+        )
+    )

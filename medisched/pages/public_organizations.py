@@ -1,0 +1,154 @@
+"""What everybody sees of an organization."""
+
+import reflex as rx
+
+from medisched.components.address_field import hidden_field
+from medisched.components.booking import offer_details
+from medisched.components.button import button, submit_button
+from medisched.components.card import banner
+from medisched.components.dialog import dialog_actions, form_dialog
+from medisched.components.form import form_problem
+from medisched.components.layout import heading
+from medisched.components.link import button_link, text_link
+from medisched.components.listing import empty_state, waiting_blocks
+from medisched.components.post_form import post_form
+from medisched.components.provider_card import provider_card
+from medisched.pages.frame import outside
+from medisched.state.choices import Choice
+from medisched.state.post_forms import PostFormState
+from medisched.state.public_organizations import PublicOrganizationState as S
+
+IS_OPEN = S.organization.status == "active"
+
+
+def page() -> rx.Component:
+    """Name, departments, providers with their next free times."""
+    return outside(rx.cond(S.organization, _organization(), rx.cond(S.is_loaded, _missing(), _waiting())), _question())
+
+
+def _organization() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(
+            heading(S.organization.name, S.organization.address),
+            rx.cond(IS_OPEN & (S.way == "join"), _join("Join " + S.organization.name, "/find", "secondary")),
+            class_name="page-header",
+        ),
+        rx.cond(
+            IS_OPEN,
+            rx.el.ul(
+                _fact("clock", "All times are " + S.place + " time"),
+                _fact("calendar-sync", "Cancel or move online " + S.rule),
+                role="list",
+                class_name="public-facts",
+            ),
+            banner(_closed_text(), "warn"),
+        ),
+        rx.cond(S.departments.length() > 2, _departments()),  # noqa: PLR2004 - all, and at least two to choose from
+        rx.cond(
+            S.is_loaded & (S.providers.length() == 0),
+            empty_state(
+                "people", "No providers here yet", "Please come back later, or call " + S.organization.name + "."
+            ),
+            rx.el.div(rx.foreach(S.providers, _provider), class_name="columns", role="group", aria_label="Providers"),
+        ),
+    )
+
+
+def _fact(icon: str, words: rx.Var[str]) -> rx.Component:
+    return rx.el.li(rx.icon(icon, size=16, aria_hidden="true"), words, class_name="hint muted")
+
+
+def _closed_text() -> rx.Var[str]:
+    return rx.cond(
+        S.organization.status == "suspended",
+        S.organization.name
+        + " is suspended: nothing can be booked here at present. For appointments you already have, please call them.",
+        S.organization.name
+        + " takes no new appointments online at present. Those you already have can still be cancelled.",
+    )
+
+
+def _departments() -> rx.Component:
+    return rx.el.div(rx.foreach(S.departments, _department), class_name="chips", role="group", aria_label="Department")
+
+
+def _department(department: rx.Var[Choice]) -> rx.Component:
+    return rx.el.button(
+        department.label,
+        type="button",
+        class_name="chip",
+        aria_pressed=rx.cond(S.department_id == department.value, "true", "false"),
+        on_click=S.choose_department(department.value),
+    )
+
+
+def _provider(provider: rx.Var) -> rx.Component:
+    return provider_card(
+        provider, more_of=S.more_of, more=S.more, is_open=IS_OPEN, on_choose=S.choose_time, on_more=S.show_more
+    )
+
+
+def _question() -> rx.Component:
+    return form_dialog(
+        form_problem(PostFormState.message),
+        offer_details(S.wanted),
+        rx.cond(S.way == "sign_in", _sign_in(), _join_and_book()),
+        title=rx.cond(S.way == "sign_in", "Who is coming?", "Go on to booking?"),
+        is_open=S.is_asking,
+        on_open_change=S.set_asking,
+    )
+
+
+def _sign_in() -> rx.Component:
+    return rx.fragment(
+        rx.el.p("To book it, please sign in. It takes a minute if you are new here.", class_name="muted"),
+        dialog_actions(
+            button_link("Create an account", S.sign_up_path), button_link("Sign in", S.sign_in_path, kind="primary")
+        ),
+    )
+
+
+def _join_and_book() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            S.organization.role,
+            rx.el.p(
+                "You are looking at another organization at present. We switch to this one first.", class_name="muted"
+            ),
+            rx.el.p(
+                "You become a patient of ",
+                S.organization.name,
+                ": they see your name and e-mail address.",
+                class_name="muted",
+            ),
+        ),
+        dialog_actions(
+            button("Not now", on_click=S.set_asking(False)),
+            _join(rx.cond(S.organization.role, "Go on", "Join and go on"), S.booking_path, "primary"),
+        ),
+    )
+
+
+def _join(label: rx.Var[str] | str, onward: rx.Var[str] | str, kind: str) -> rx.Component:
+    submit = submit_button(label) if kind == "primary" else button(label, type="submit")
+    return post_form(
+        hidden_field("slug", S.organization.slug),
+        hidden_field("next", onward),
+        submit,
+        action="/auth/join-organization",
+        on_refused=PostFormState.refused,
+        on_done=PostFormState.done,
+    )
+
+
+def _missing() -> rx.Component:
+    return rx.el.div(
+        heading(S.refusal),
+        rx.el.p("Please check the address, or ask the organization for its link.", class_name="muted"),
+        rx.el.p(text_link("Go to the start page", "/")),
+        class_name="cards",
+    )
+
+
+def _waiting() -> rx.Component:
+    return rx.el.div(heading("One moment…"), waiting_blocks(3, "180px", "Providers"), class_name="cards")

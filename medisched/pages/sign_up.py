@@ -1,0 +1,49 @@
+"""Making an account."""
+
+import reflex as rx
+
+from medisched.components.address_field import query_field
+from medisched.components.button import submit_button
+from medisched.components.field import text_field
+from medisched.components.link import text_link
+from medisched.components.password_field import password_field
+from medisched.pages.frame import narrow
+from medisched.pages.posted import error_of, form_or_answer, posted_form
+
+
+def page() -> rx.Component:
+    """Name, e-mail and password; then a letter."""
+    return narrow(
+        form_or_answer(
+            _form(),
+            rx.el.p("The letter has a button that confirms your address and signs you in. It works for 24 hours."),
+            rx.el.p(
+                "No letter after a few minutes? Look into your spam folder, then ",
+                text_link("have another one sent", "/verify-email"),
+                ".",
+            ),
+        ),
+        title="Create an account",
+        subtitle="One account for every clinic that uses Medisched.",
+        below=rx.el.p("You have one already? ", text_link("Sign in", "/sign-in")),
+    )
+
+
+def _form() -> rx.Component:
+    return posted_form(
+        query_field("next"),
+        text_field(
+            "Your name", "name", auto_complete="name", error=error_of("name"), help_text="As the clinic knows you."
+        ),
+        text_field("E-mail", "email", type="email", auto_complete="username", error=error_of("email")),
+        password_field(
+            "Password",
+            purpose="new-password",
+            error=error_of("password"),
+            help_text="At least 10 characters. A short sentence is easy to remember and hard to guess.",
+        ),
+        submit_button("Create account"),
+        action="/auth/sign-up",
+        label="Create an account",
+        busy_label="Creating your account…",
+    )

@@ -1,0 +1,52 @@
+"""Where the letter's button leads: confirms an address, or sends another letter."""
+
+import reflex as rx
+
+from medisched.components.button import submit_button
+from medisched.components.field import text_field
+from medisched.components.form import form_problem
+from medisched.components.letter_secret import ForgetButton, SecretSwitch, secret_case, secret_field
+from medisched.pages.frame import narrow
+from medisched.pages.posted import error_of, form_or_answer, posted_form
+
+
+def page() -> rx.Component:
+    """A button and not a mere visit, because mail scanners visit every link."""
+    return narrow(
+        SecretSwitch.create(
+            secret_case(_confirm(), is_with_secret=True),
+            secret_case(form_or_answer(_another()), is_with_secret=False),
+        ),
+        title="Confirm your e-mail address",
+    )
+
+
+def _confirm() -> rx.Component:
+    return posted_form(
+        secret_field(),
+        form_problem(error_of("token")),
+        rx.cond(
+            error_of("token"),
+            ForgetButton.create(label="Have another letter sent"),
+            rx.fragment(
+                rx.el.p("One press, and your address is confirmed and you are signed in.", class_name="muted"),
+                submit_button("Confirm and sign in"),
+            ),
+        ),
+        action="/auth/verify-email",
+        label="Confirm your e-mail address",
+        busy_label="Confirming…",
+    )
+
+
+def _another() -> rx.Component:
+    return posted_form(
+        rx.el.p("Enter your address and we will send you another letter with a fresh link.", class_name="muted"),
+        text_field(
+            "E-mail", "email", type="email", auto_complete="username", error=error_of("email"), id="again-email"
+        ),
+        submit_button("Send another letter"),
+        action="/auth/resend-verification",
+        label="Another letter",
+        busy_label="Sending…",
+    )

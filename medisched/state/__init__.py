@@ -1,0 +1,1 @@
+"""Event handlers: thin, each with a policy."""

