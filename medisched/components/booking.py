@@ -4,6 +4,7 @@ import reflex as rx
 
 from medisched.components.card import facts
 from medisched.components.drawing import drawing
+from medisched.components.focus_on import FocusOn
 from medisched.components.when import when
 
 Text = str | rx.Var[str]
@@ -62,7 +63,11 @@ def taken_panel(text: Text, times: rx.Component) -> rx.Component:
         rx.el.div(
             rx.el.p(rx.icon("clock-alert", size=20, aria_hidden="true"), rx.el.span(text), class_name="hint strong"),
             times,
+            FocusOn.create(target="#taken"),
+            id="taken",
             class_name="card taken",
-            role="alert",
+            role="group",
+            tab_index=-1,
+            aria_label=text,
         ),
     )

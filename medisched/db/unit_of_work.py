@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, text
+from sqlmodel import col
 
 from medisched.domain.clock import get_zone
 from medisched.domain.errors import NotAllowed, NotFound
 from medisched.models.base import Row, TenantRow
 
 if TYPE_CHECKING:
-    from medisched.domain.access import Actor, Role
     from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from sqlalchemy import Executable, RowMapping
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from medisched.domain.access import Actor, Role
 
 R = TypeVar("R", bound=Row)
 
@@ -62,9 +64,9 @@ class UnitOfWork:
 
     async def get(self, table: type[R], row_id: UUID, *, lock: bool = False) -> R:
         """One row of this organization; another's is simply not there."""
-        query = select(table).where(table.id == row_id)
+        query = select(table).where(col(table.id) == row_id)
         if issubclass(table, TenantRow):
-            query = query.where(table.organization_id == self.organization_id)
+            query = query.where(col(table.organization_id) == self.organization_id)
         if lock:
             query = query.with_for_update().execution_options(populate_existing=True)
         row = (await self.db.execute(query)).scalar_one_or_none()

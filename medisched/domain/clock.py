@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from medisched.domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 zoneinfo.reset_tzpath(())
 ZoneInfo.clear_cache()
@@ -31,7 +31,7 @@ def now_utc() -> datetime:
 
 
 @contextmanager
-def pretend(instant: datetime) -> Iterator[None]:
+def pretend(instant: datetime) -> Generator[None]:
     """Open doors as if it were another time: demo data has a past that was booked when it was still ahead."""
     token = _pretended.set(instant)
     try:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from passlib.context import CryptContext
+from passlib.context import CryptContext  # pyright: ignore[reportMissingTypeStubs]
 
 from medisched.domain.errors import Unavailable
 

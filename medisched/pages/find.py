@@ -9,8 +9,8 @@ from medisched.components.button import button
 from medisched.components.days import day_strip, month_grid, time_button, time_columns
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import select_field
+from medisched.components.focus_on import FocusOn
 from medisched.components.form import form_problem
-from medisched.components.heading_focus import HeadingFocus
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states
 from medisched.pages.frame import inside
@@ -97,7 +97,11 @@ def _times() -> rx.Component:
             rx.el.span(ViewerState.place, " time", class_name="muted"),
             class_name="day-head",
         ),
-        time_columns(S.morning, S.afternoon, S.evening, S.choose_time),
+        rx.cond(
+            S.has_times,
+            time_columns(S.morning, S.afternoon, S.evening, S.choose_time),
+            rx.el.p("No free times on this day. Please choose another one.", class_name="muted"),
+        ),
         class_name="card",
         aria_label="Choose a time",
     )
@@ -153,6 +157,7 @@ def _confirmation() -> rx.Component:
     return form_dialog(
         form_problem(S.refusal),
         offer_details(S.offer),
+        rx.el.p(S.rule, class_name="muted"),
         dialog_actions(
             dialog_close("Choose another time"),
             button(
@@ -167,7 +172,7 @@ def _confirmation() -> rx.Component:
 
 def _booked() -> rx.Component:
     return rx.fragment(
-        HeadingFocus.create(),
+        FocusOn.create(target="h1"),
         booked_card(
             S.booked,
             S.mail_to,

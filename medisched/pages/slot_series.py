@@ -4,8 +4,8 @@ import reflex as rx
 
 from medisched.components.button import button, submit_button
 from medisched.components.field import date_field, field_row, number_field, text_field, time_field, weekday_picker
+from medisched.components.focus_on import FocusOn
 from medisched.components.form import form, form_actions, form_problem
-from medisched.components.heading_focus import HeadingFocus
 from medisched.components.slot_days import planned_day
 from medisched.state.slot_series import SlotSeriesState as S
 from medisched.state.viewer import ViewerState
@@ -67,7 +67,7 @@ def _form() -> rx.Component:
 
 def _preview() -> rx.Component:
     return rx.fragment(
-        HeadingFocus.create(),
+        FocusOn.create(target="h1"),
         rx.el.h2("This is what it makes", class_name="card-title"),
         form_problem(S.refusal),
         rx.el.p(S.summary, role="status"),

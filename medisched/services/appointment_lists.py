@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
+from sqlmodel import col
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import NotFound
@@ -30,7 +31,7 @@ async def list_my_appointments(uow: UnitOfWork, *, past: bool = False, limit: in
     is_over = (Appointment.end <= uow.now) | (Appointment.status == AppointmentStatus.CANCELLED)
     query = (
         _appointments(uow)
-        .where(Appointment.patient_user_id == uow.actor.signed_in_as, is_over if past else ~is_over)
+        .where(Appointment.patient_user_id == uow.actor.signed_in_as, is_over if past else not_(is_over))
         .order_by(Appointment.start.desc() if past else Appointment.start, Appointment.id)
         .limit(min(limit, 200))
     )
@@ -71,13 +72,13 @@ async def get_appointment(uow: UnitOfWork, appointment_id: UUID) -> AppointmentV
 
 def _visible(uow: UnitOfWork, *, mine: bool) -> ColumnElement[bool]:
     actor = uow.actor
-    own = Appointment.patient_user_id == actor.signed_in_as
+    own = col(Appointment.patient_user_id) == actor.signed_in_as
     if mine:
         return own
     if actor.may(Permission.SEE_MEMBERS):
-        return Appointment.organization_id == uow.organization_id
+        return col(Appointment.organization_id) == uow.organization_id
     if actor.provider_id is not None:
-        return own | (Appointment.provider_id == actor.provider_id)
+        return own | (col(Appointment.provider_id) == actor.provider_id)
     return own
 
 

@@ -6,7 +6,7 @@ The letter's link carries `slug.secret`: the slug says in whose table to look, t
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
@@ -23,6 +23,8 @@ from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from sqlalchemy import RowMapping, Select
 
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.invitations import InvitationDraft
@@ -94,11 +96,11 @@ async def revoke_invitation(uow: UnitOfWork, invitation_id: UUID) -> None:
     await uow.save()
 
 
-def _view(row, uow: UnitOfWork) -> InvitationView:  # noqa: ANN001 - a row mapping
+def _view(row: RowMapping, uow: UnitOfWork) -> InvitationView:
     return InvitationView.of(row, department=row["department"] or "", is_expired=row["expires_at"] <= uow.now)
 
 
-def _open(uow: UnitOfWork):  # noqa: ANN202 - a SELECT
+def _open(uow: UnitOfWork) -> Select[Any]:
     return (
         select(
             Invitation.id,

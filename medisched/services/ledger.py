@@ -12,10 +12,10 @@ from medisched.models import Slot, SlotStatus
 from medisched.models.base import new_id
 
 if TYPE_CHECKING:
-    from medisched.domain.timespan import TimeSpan
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.domain.timespan import TimeSpan
 
 
 async def take_slot(uow: UnitOfWork, slot_id: UUID, appointment_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text, update
 
@@ -18,6 +18,9 @@ from medisched.services.rate_limits import restore_allowance
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from sqlalchemy import Update
+
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.users import SignInDraft
 
@@ -142,7 +145,7 @@ async def revoke_all_sessions(uow: UnitOfWork, user_id: UUID) -> None:
     )
 
 
-def _live(uow: UnitOfWork):  # noqa: ANN202 - a tuple of SQL conditions
+def _live(uow: UnitOfWork) -> tuple[Any, ...]:
     return (
         LoginSession.user_id == uow.actor.signed_in_as,
         LoginSession.revoked_at.is_(None),
@@ -151,7 +154,7 @@ def _live(uow: UnitOfWork):  # noqa: ANN202 - a tuple of SQL conditions
     )
 
 
-def _revocation(uow: UnitOfWork):  # noqa: ANN202 - an UPDATE
+def _revocation(uow: UnitOfWork) -> Update:
     return update(LoginSession).where(*_live(uow)).values(revoked_at=uow.now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -113,11 +113,12 @@ async def _count_setup(uow: UnitOfWork) -> SetupView:
     )
 
 
-def _within(uow: UnitOfWork, table: type[Appointment | Slot], start: datetime, end: datetime) -> Select[tuple[int]]:
+def _within(uow: UnitOfWork, table: type[Appointment | Slot], start: datetime, end: datetime) -> Select[Any]:
     return select(func.count(table.id)).where(
         table.organization_id == uow.organization_id, table.start >= start, table.start < end
     )
 
 
-async def _count(uow: UnitOfWork, query: Select[tuple[int]]) -> int:
-    return (await uow.db.execute(query)).scalar_one()
+async def _count(uow: UnitOfWork, query: Select[Any]) -> int:
+    found: int = (await uow.db.execute(query)).scalar_one()
+    return found

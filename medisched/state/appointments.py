@@ -145,6 +145,8 @@ class AppointmentsState(BaseState):
     @allow("provider", "staff", "owner")
     async def cancel(self, form: dict[str, str]) -> None:
         """Give the time back and tell the patient by mail."""
+        if not self.is_cancelling:
+            return
         async with refusals_shown(self):
             draft = CancellationDraft.read(form)
             view = await perform(self.session_id, cancel_appointment, self.cancelling.id, draft)

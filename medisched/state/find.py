@@ -15,6 +15,7 @@ from medisched.schemas.slots import SlotView
 from medisched.services.appointments import book_slot
 from medisched.services.departments import list_departments
 from medisched.services.doors import perform
+from medisched.services.organizations import get_organization
 from medisched.services.providers import list_providers
 from medisched.services.slot_lists import get_slot
 from medisched.services.users import get_profile
@@ -24,7 +25,7 @@ from medisched.state.base import BaseState
 from medisched.state.choices import Choice, with_all
 from medisched.state.day_choices import DayChoice, TimeChoice, list_weeks, month_title, time_choice, times_in
 from medisched.state.errors import refusals_shown, refusals_told
-from medisched.state.free_times import HORIZON, FreeTimes, Offer, month_bounds, name_in_speech, offer_of
+from medisched.state.free_times import HORIZON, FreeTimes, Offer, change_rule, month_bounds, name_in_speech, offer_of
 from medisched.state.guard import SIGNED_IN, allow
 
 OFFERED_INSTEAD = 3
@@ -48,8 +49,10 @@ class FindState(BaseState):
     morning: list[TimeChoice] = []
     afternoon: list[TimeChoice] = []
     evening: list[TimeChoice] = []
+    has_times: bool = False
     later: Offer = Offer()
     offer: Offer = Offer()
+    rule: str = ""
     is_confirming: bool = False
     taken: str = ""
     instead: list[TimeChoice] = []
@@ -64,6 +67,7 @@ class FindState(BaseState):
     refusal: str = ""
     _providers: list[ProviderView] = []
     _own_zone: str = ""
+    _window: timedelta = timedelta()
     _day: date | None = None
     _month: date = date(1970, 1, 1)
 
@@ -139,7 +143,9 @@ class FindState(BaseState):
     @rx.event
     @allow(SIGNED_IN)
     async def book(self) -> None:
-        """Take the chosen time; when somebody was faster, offer the next ones."""
+        """Take the chosen time; when somebody was faster, offer the next ones. A second click finds nothing to do."""
+        if not self.is_confirming:
+            return
         async with refusals_shown(self):
             draft = BookingDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
             view = await perform(self.session_id, book_slot, draft)
@@ -155,6 +161,7 @@ class FindState(BaseState):
 
     async def _read_people(self, wanted: dict[str, str]) -> None:
         self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
+        self._window = timedelta(minutes=(await perform(self.session_id, get_organization)).cancellation_window)
         departments = await perform(self.session_id, list_departments)
         self._providers = await perform(self.session_id, list_providers)
         self.departments = with_all("All departments", ((item.id, item.name) for item in departments))
@@ -186,6 +193,7 @@ class FindState(BaseState):
         zone = self._zone()
         names = {slot.id: "" if self.provider_id else name_in_speech(slot.provider) for slot in slots}
         times = [time_choice(slot.id, slot.start, zone, names[slot.id]) for slot in slots]
+        self.has_times = bool(times)
         self.day = day_text(slots[0].start, zone) if slots else f"{self._day:%a %-d %b %Y}" if self._day else ""
         self.morning, self.afternoon, self.evening = (
             times_in(part, times) for part in ("morning", "afternoon", "evening")
@@ -217,6 +225,7 @@ class FindState(BaseState):
         if local_day(slot.start, self._zone()) != self._day:
             await self._show(local_day(slot.start, self._zone()))
         self.offer = offer_of(slot, self._zone(), self._own_zone)
+        self.rule = change_rule(slot.start - self._window, now_utc(), self._zone())
         self.is_confirming, self.taken = True, ""
         self._keep_address()
 

@@ -115,6 +115,13 @@ def own_time(instant: datetime, zone: ZoneInfo, own_zone: str) -> str:
     return "" if is_same else moment_text(instant, own)
 
 
+def change_rule(until: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """What a patient should know before booking: until when they can still change their mind by themselves."""
+    if until <= now:
+        return "It begins so soon that you cannot move or cancel it online any more."
+    return f"You can move or cancel it online until {day_text(until, zone)}, {time_text(until, zone)}."
+
+
 def name_in_speech(name: str) -> str:
     """`Dr. David Miller` is called Dr. Miller; a name without a title stays whole."""
     words = name.split()

@@ -115,6 +115,8 @@ class MovesState(BaseState):
     @allow(SIGNED_IN)
     async def move(self) -> EventSpec | None:
         """All or nothing; when it is refused, the appointment stays and the times are read again."""
+        if not self.is_open:
+            return None
         async with refusals_shown(self):
             draft = MoveDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
             view = await perform(self.session_id, move_appointment, self.appointment.id, draft)

@@ -63,6 +63,8 @@ class MyAppointmentsState(BaseState):
     @allow(SIGNED_IN)
     async def cancel(self, form: dict[str, str]) -> None:
         """Give the time back; too late is explained in the dialog."""
+        if not self.is_cancelling:
+            return
         async with refusals_shown(self):
             await perform(self.session_id, cancel_appointment, self.cancelling.id, CancellationDraft.read(form))
             self.is_cancelling = False

@@ -102,7 +102,7 @@ class SlotSeriesState(BaseState):
             return None
         async with refusals_shown(self):
             view = await perform(self.session_id, publish_series, self._draft)
-            self.is_open = self.is_previewed = False
+            self.is_open, self.is_previewed, self._draft = False, False, None
             self._notify("success", _published_text(view.new_count, view.skipped_count))
             first = next((slot for slot in view.planned if not slot.problem), view.planned[0])
             day = local_day(first.start, self._zone()).isoformat()
