@@ -9,15 +9,20 @@ import reflex as rx
 from medisched.pages import (
     account,
     appointments,
+    departments,
     find,
     forgot_password,
     inbox,
     invitation,
     landing,
+    members,
     my_appointments,
     not_found,
+    overview,
+    providers,
     public_organizations,
     reset_password,
+    settings,
     sign_in,
     sign_up,
     slots,
@@ -26,11 +31,16 @@ from medisched.pages import (
 from medisched.state.account import AccountState
 from medisched.state.appointments import AppointmentsState
 from medisched.state.arrivals import ArrivalState
+from medisched.state.departments import DepartmentsState
 from medisched.state.find import FindState
 from medisched.state.inbox import InboxState
+from medisched.state.members import MembersState
 from medisched.state.my_appointments import MyAppointmentsState
+from medisched.state.overview import OverviewState
 from medisched.state.post_forms import PostFormState
+from medisched.state.providers import ProvidersState
 from medisched.state.public_organizations import PublicOrganizationState
+from medisched.state.settings import SettingsState
 from medisched.state.slots import SlotsState
 from medisched.state.viewer import ViewerState
 
@@ -66,6 +76,11 @@ PAGES = (
     Page("/my-appointments", my_appointments.page, "My appointments", (MyAppointmentsState.load,)),
     Page("/slots", slots.page, "My slots", (SlotsState.load,)),
     Page("/appointments", appointments.page, "Appointments", (AppointmentsState.load,)),
+    Page("/overview", overview.page, "Overview", (OverviewState.load,)),
+    Page("/providers", providers.page, "Providers", (ProvidersState.load,)),
+    Page("/settings", settings.page, "Settings", (SettingsState.load,)),
+    Page("/departments", departments.page, "Departments", (DepartmentsState.load,)),
+    Page("/members", members.page, "Members", (MembersState.load,)),
     Page("404", not_found.page, "Page not found", is_inside=False),
 )
 

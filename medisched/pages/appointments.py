@@ -43,7 +43,7 @@ def _filters() -> rx.Component:
     return toolbar(
         date_field("From", "from_day", value=S.from_day, on_change=S.set_from_day, error=S.errors["from_day"]),
         date_field("To", "to_day", value=S.to_day, on_change=S.set_to_day, error=S.errors["to_day"]),
-        select_field("Status", "status", STATUSES, value=S.status, on_change=S.set_status),
+        select_field("Status", "status", STATUSES, error=S.errors["status"], value=S.status, on_change=S.set_status),
         rx.cond(
             S.sees_everybody,
             select_field("Provider", "provider", S.providers, value=S.provider_id, on_change=S.set_provider),

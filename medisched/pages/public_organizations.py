@@ -33,6 +33,7 @@ def _organization() -> rx.Component:
             rx.cond(IS_OPEN & (S.way == "join"), _join("Join " + S.organization.name, "/find", "secondary")),
             class_name="page-header",
         ),
+        rx.cond(S.is_asking, rx.fragment(), form_problem(PostFormState.message)),
         rx.cond(
             IS_OPEN,
             rx.el.ul(

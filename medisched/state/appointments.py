@@ -156,8 +156,10 @@ class AppointmentsState(BaseState):
             self._notify("success", f"The appointment of {row.patient} is cancelled; they get a mail.")
 
     async def _filter(self) -> None:
-        async with refusals_told(self):
+        async with refusals_shown(self):
             await self._read()
+        if self.refusal:
+            self._notify("error", self.refusal)
 
     async def _read(self, cursor: str | None = None) -> None:
         page = await perform(self.session_id, list_appointments, self._query(cursor))

@@ -10,11 +10,13 @@ from medisched.schemas.departments import DepartmentDraft, DepartmentView
 from medisched.services.departments import create_department, delete_department, list_departments, rename_department
 from medisched.services.doors import perform
 from medisched.state.base import BaseState
+from medisched.state.entries import read_entries
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 
 NOBODY = UUID(int=0)
 """The id of nothing: what has it is not found."""
+
 
 class DepartmentsState(BaseState):
     """The list, and at most one dialog over it: add, rename or delete."""
@@ -58,7 +60,7 @@ class DepartmentsState(BaseState):
 
     @rx.event
     @allow("owner")
-    async def set_open(self, is_open: bool) -> None:
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
         """Close the dialog; it opens by its own buttons only."""
         if not is_open:
             self.dialog = ""
@@ -68,7 +70,7 @@ class DepartmentsState(BaseState):
     async def add(self, form: dict[str, str]) -> None:
         """Create one."""
         async with refusals_shown(self):
-            made = await perform(self.session_id, create_department, DepartmentDraft.read(form))
+            made = await perform(self.session_id, create_department, read_entries(DepartmentDraft, form))
             await self._done(f"{made.name} was added.")
 
     @rx.event
@@ -76,7 +78,7 @@ class DepartmentsState(BaseState):
     async def rename(self, form: dict[str, str]) -> None:
         """Give the chosen one another name."""
         async with refusals_shown(self):
-            draft = DepartmentDraft.read(form)
+            draft = read_entries(DepartmentDraft, form)
             await perform(self.session_id, rename_department, self.chosen_id, draft)
             await self._done(f"{self.chosen_name} is now called {draft.name}.")
 

@@ -1,0 +1,112 @@
+"""Who gives care where: the forms for a new provider and for one who is there."""
+
+import reflex as rx
+from reflex.vars.object import ObjectVar
+
+from medisched.components.button import submit_button
+from medisched.components.dialog import dialog_actions, dialog_close
+from medisched.components.field import select_field, text_area, text_field
+from medisched.components.form import form, form_problem
+
+
+def assign_form(
+    *,
+    departments: rx.Var[list],
+    members: rx.Var[list],
+    member_id: rx.Var[str],
+    errors: ObjectVar[dict[str, str]],
+    refusal: rx.Var[str],
+    on_choose: rx.EventHandler,
+    on_submit: rx.EventHandler,
+) -> rx.Component:
+    """A member out of a list, or anybody by e-mail; and where they work."""
+    return form(
+        form_problem(refusal),
+        rx.cond(members.length() > 0, _who(members, errors, on_choose)),
+        rx.cond(member_id == "", _email(errors)),
+        _department("assign", departments, errors, placeholder="Choose a department"),
+        _title("assign", errors),
+        dialog_actions(
+            dialog_close("Not now"),
+            submit_button(rx.cond(member_id == "", "Send invitation", "Add provider")),
+        ),
+        on_submit=on_submit,
+        label="New provider",
+    )
+
+
+def edit_form(
+    provider: rx.Var,
+    *,
+    departments: rx.Var[list],
+    errors: ObjectVar[dict[str, str]],
+    refusal: rx.Var[str],
+    on_submit: rx.EventHandler,
+) -> rx.Component:
+    """What patients read about a provider."""
+    return form(
+        form_problem(refusal),
+        _department("edit", departments, errors, default_value=provider.department_id),
+        _title("edit", errors, default_value=provider.title),
+        text_area(
+            "About",
+            "bio",
+            id="edit-bio",
+            optional=True,
+            error=errors["bio"],
+            default_value=provider.bio,
+            max_length=1000,
+            help_text="Languages, specialties, what to bring. It stands on your public page.",
+        ),
+        dialog_actions(dialog_close("Not now"), submit_button("Save changes")),
+        on_submit=on_submit,
+        label="Provider",
+    )
+
+
+def _who(members: rx.Var[list], errors: ObjectVar[dict[str, str]], on_choose: rx.EventHandler) -> rx.Component:
+    return select_field(
+        "Person",
+        "user_id",
+        members,
+        placeholder="Somebody new, by e-mail",
+        id="assign-person",
+        error=errors["user_id"],
+        on_change=on_choose,
+    )
+
+
+def _email(errors: ObjectVar[dict[str, str]]) -> rx.Component:
+    return text_field(
+        "E-mail address",
+        "email",
+        type="email",
+        id="assign-email",
+        error=errors["email"],
+        max_length=254,
+        auto_complete="off",
+        placeholder="name@example.com",
+        help_text="Whoever belongs to your organization becomes a provider at once. Others get an invitation.",
+    )
+
+
+def _department(
+    place: str, departments: rx.Var[list], errors: ObjectVar[dict[str, str]], **props: object
+) -> rx.Component:
+    return select_field(
+        "Department", "department_id", departments, id=f"{place}-department", error=errors["department_id"], **props
+    )
+
+
+def _title(place: str, errors: ObjectVar[dict[str, str]], **props: object) -> rx.Component:
+    return text_field(
+        "Title",
+        "title",
+        id=f"{place}-title",
+        optional=True,
+        error=errors["title"],
+        max_length=120,
+        auto_complete="off",
+        placeholder="Cardiologist",
+        **props,
+    )

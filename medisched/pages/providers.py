@@ -1,0 +1,127 @@
+"""Providers: who gives care in which department."""
+
+import reflex as rx
+
+from medisched.components.avatar import person
+from medisched.components.button import button
+from medisched.components.card import banner
+from medisched.components.dialog import form_dialog
+from medisched.components.link import button_link, text_link
+from medisched.components.listing import Column, empty_state, table
+from medisched.components.provider_forms import assign_form, edit_form
+from medisched.components.remove_dialog import remove_dialog
+from medisched.pages.frame import inside
+from medisched.state.providers import ProviderRow
+from medisched.state.providers import ProvidersState as S
+
+
+def page() -> rx.Component:
+    return inside(
+        rx.cond(S.invited, banner(S.invited, "info", text_link("See invitations", "/members"))),
+        table(
+            S.providers,
+            COLUMNS,
+            label="Providers",
+            loading=~S.is_loaded,
+            problem=S.problem,
+            retry=S.load,
+            empty=rx.cond(S.departments.length() == 0, _no_department(), _empty()),
+        ),
+        _assign_dialog(),
+        _edit_dialog(),
+        _remove_dialog(),
+        route="/providers",
+        title="Providers",
+        subtitle="Who gives care in which department. They publish their own times.",
+        action=button("Add a provider", kind="primary", icon="plus", on_click=S.open_assign),
+        roles=("owner",),
+    )
+
+
+def _next_free(provider: rx.Var[ProviderRow]) -> rx.Component:
+    return rx.cond(
+        provider.next_free,
+        rx.el.span(provider.next_free, class_name="tabular"),
+        rx.el.span("no free time", class_name="muted"),
+    )
+
+
+def _actions(provider: rx.Var[ProviderRow]) -> rx.Component:
+    return rx.fragment(
+        button("Edit", kind="quiet", aria_label=f"Edit {provider.name}", on_click=S.open_edit(provider.id)),
+        button("Remove", kind="quiet", aria_label=f"Remove {provider.name}", on_click=S.open_remove(provider.id)),
+    )
+
+
+def _empty() -> rx.Component:
+    return empty_state(
+        "people",
+        "No providers yet",
+        "Choose a member of your organization, or invite a colleague by e-mail.",
+        button("Add the first provider", on_click=S.open_assign),
+    )
+
+
+def _no_department() -> rx.Component:
+    return empty_state(
+        "people",
+        "First add a department",
+        "Every provider works in a department, and there is none yet.",
+        button_link("Go to departments", "/departments"),
+    )
+
+
+def _assign_dialog() -> rx.Component:
+    return form_dialog(
+        rx.cond(
+            S.departments.length() == 0,
+            _no_department(),
+            assign_form(
+                departments=S.departments,
+                members=S.members,
+                member_id=S.member_id,
+                errors=S.errors,
+                refusal=S.refusal,
+                on_choose=S.choose_member,
+                on_submit=S.assign,
+            ),
+        ),
+        title="Add a provider",
+        is_open=S.dialog == "assign",
+        on_open_change=S.set_open,
+    )
+
+
+def _edit_dialog() -> rx.Component:
+    return form_dialog(
+        edit_form(S.chosen, departments=S.departments, errors=S.errors, refusal=S.refusal, on_submit=S.save),
+        title=f"Edit {S.chosen.name}",
+        is_open=S.dialog == "edit",
+        on_open_change=S.set_open,
+    )
+
+
+def _remove_dialog() -> rx.Component:
+    return remove_dialog(
+        title=f"Remove {S.chosen.name}?",
+        consequence=rx.cond(
+            S.refusal,
+            f"Patients still expect to see {S.chosen.name}. Cancel or move the appointments first, then try again.",
+            f"{S.chosen.name} leaves your public page, and the free time slots are deleted. "
+            "Past appointments stay, and so does the account.",
+        ),
+        confirm_label="Remove provider",
+        refusal=S.refusal,
+        is_open=S.dialog == "remove",
+        on_open_change=S.set_open,
+        on_confirm=S.remove,
+        way_on=button_link("Go to appointments", "/appointments", kind="primary"),
+    )
+
+
+COLUMNS = (
+    Column("Name", lambda provider: person(provider.name, provider.title), is_title=True),
+    Column("Department", lambda provider: provider.department),
+    Column("Next free time", _next_free),
+    Column("Actions", _actions, is_action=True),
+)

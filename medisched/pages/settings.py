@@ -1,0 +1,102 @@
+"""An organization's settings."""
+
+import reflex as rx
+
+from medisched.components.button import submit_button
+from medisched.components.card import card
+from medisched.components.field import checkbox, number_field, select_field, text_field, timezone_field
+from medisched.components.form import form, form_actions, form_problem
+from medisched.components.listing import states, waiting_blocks
+from medisched.components.public_address import public_address
+from medisched.domain.clock import list_zones
+from medisched.pages.frame import inside
+from medisched.state.settings import MOST_HOURS, OTHER, WINDOWS
+from medisched.state.settings import SettingsState as S
+
+
+def page() -> rx.Component:
+    return inside(
+        states(
+            rx.el.div(
+                card(_form()),
+                public_address(S.public_address, S.public_path),
+                class_name="columns",
+            ),
+            loading=~S.is_loaded,
+            problem=S.problem,
+            retry=S.load,
+            is_empty=~S.is_loaded,
+            empty=rx.fragment(),
+            waiting=waiting_blocks(1, "560px", "Settings"),
+        ),
+        route="/settings",
+        title="Settings",
+        subtitle="What patients read about you, and the rules for their appointments.",
+        roles=("owner",),
+    )
+
+
+def _form() -> rx.Component:
+    return form(
+        form_problem(S.refusal),
+        text_field("Name", "name", error=S.errors["name"], default_value=S.name, max_length=120),
+        text_field(
+            "Postal address",
+            "address",
+            optional=True,
+            error=S.errors["address"],
+            default_value=S.address,
+            max_length=200,
+            help_text="It stands on the public page and in the mails about appointments.",
+        ),
+        _timezone(),
+        *_window(),
+        checkbox(
+            "Mails name the reason for the visit",
+            "mail_shows_title",
+            default_checked=S.mail_shows_title,
+            help_text="Switch it off when a mail should not tell others what an appointment is about.",
+        ),
+        form_actions(submit_button("Save settings")),
+        on_submit=S.save,
+        label="Settings",
+        key=S.version.to(str),
+    )
+
+
+def _timezone() -> rx.Component:
+    return rx.el.div(
+        timezone_field(
+            "Timezone",
+            "timezone",
+            list_zones(),
+            error=S.errors["timezone"],
+            default_value=S.timezone,
+            help_text=S.zone_text,
+            on_change=S.choose_timezone,
+        ),
+        rx.el.p("Another timezone moves no appointment. It only changes how times are shown.", class_name="field-help"),
+    )
+
+
+def _window() -> tuple[rx.Component, ...]:
+    choice = select_field(
+        "Patients can cancel or move online",
+        "window",
+        WINDOWS,
+        error=S.errors["cancellation_window"],
+        default_value=S.window,
+        on_change=S.choose_window,
+        help_text="After that they have to call you.",
+    )
+    hours = number_field(
+        "Hours before the start",
+        "window_hours",
+        unit="hours",
+        error=S.errors["window_hours"],
+        default_value=S.window_hours,
+        min=0,
+        max=MOST_HOURS,
+        step="any",
+    )
+    return choice, rx.cond(S.window == OTHER, hours)

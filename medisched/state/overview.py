@@ -1,0 +1,130 @@
+"""An owner's first look in the morning."""
+
+from __future__ import annotations
+
+import reflex as rx
+from pydantic import BaseModel, ConfigDict
+
+from medisched.schemas.organizations import OverviewView, SetupView
+from medisched.services.doors import perform
+from medisched.services.organizations import get_overview
+from medisched.settings import get_settings
+from medisched.state.base import BaseState
+from medisched.state.errors import refusals_told
+from medisched.state.guard import allow
+
+
+class StepRow(BaseModel):
+    """One step of the set-up in words; without an `href` it only explains."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    title: str
+    text: str
+    is_done: bool
+    is_next: bool = False
+    href: str = ""
+    action: str = ""
+
+
+class OverviewState(BaseState):
+    """The set-up until it is complete, then the figures."""
+
+    steps: list[StepRow] = []
+    done_count: int = 0
+    is_set_up: bool = False
+    appointments_today: str = ""
+    appointments_this_week: str = ""
+    free_slots_this_week: str = ""
+    cancelled_this_week: str = ""
+    undelivered_mails: int = 0
+    public_address: str = ""
+    public_path: str = ""
+    is_loaded: bool = False
+    problem: str = ""
+
+    @rx.event
+    @allow("owner")
+    async def load(self) -> None:
+        """What the page shows."""
+        self.problem = ""
+        async with refusals_told(self):
+            self._show(await perform(self.session_id, get_overview))
+            return
+        self.problem = "The figures did not come through."
+
+    def _show(self, overview: OverviewView) -> None:
+        self.public_path = f"/o/{self.viewer.organization_slug}" if self.viewer else ""
+        self.public_address = get_settings().address + self.public_path
+        is_provider = self.viewer is not None and self.viewer.provider_id is not None
+        self.steps = list_steps(overview.setup, is_provider=is_provider, public_path=self.public_path)
+        self.done_count = sum(step.is_done for step in self.steps)
+        self.is_set_up = self.done_count == len(self.steps)
+        self.appointments_today = str(overview.appointments_today)
+        self.appointments_this_week = str(overview.appointments_this_week)
+        self.free_slots_this_week = str(overview.free_slots_this_week)
+        self.cancelled_this_week = str(overview.cancelled_this_week)
+        self.undelivered_mails = overview.undelivered_mails
+        self.is_loaded = True
+
+
+def list_steps(setup: SetupView, *, is_provider: bool, public_path: str) -> list[StepRow]:
+    """What makes an organization bookable, in its order; the first that is open is the next."""
+    steps = [
+        _department(setup),
+        _provider(setup),
+        _slots(setup, is_provider=is_provider),
+        _appointment(setup, public_path),
+    ]
+    following = next((step.number for step in steps if not step.is_done), 0)
+    return [step.model_copy(update={"is_next": step.number == following}) for step in steps]
+
+
+def _department(setup: SetupView) -> StepRow:
+    return StepRow(
+        number=1,
+        title="Add a department",
+        text="A part of your organization, for example Cardiology. Patients choose it first.",
+        is_done=setup.departments > 0,
+        href="/departments",
+        action="Add a department",
+    )
+
+
+def _provider(setup: SetupView) -> StepRow:
+    waits = setup.providers == 0 and setup.open_invitations > 0
+    return StepRow(
+        number=2,
+        title="Add a provider",
+        text="An invitation is on its way. Whoever accepts it as a provider shows up here."
+        if waits
+        else "Somebody who gives care in a department: a colleague by e-mail, or you yourself.",
+        is_done=setup.providers > 0,
+        href="/providers",
+        action="See the providers" if waits else "Add a provider",
+    )
+
+
+def _slots(setup: SetupView, *, is_provider: bool) -> StepRow:
+    return StepRow(
+        number=3,
+        title="Publish time slots",
+        text="Times that patients can book. One pattern usually covers a whole month."
+        if is_provider
+        else "Providers publish their own times: they sign in and open \u201cMy slots\u201d.",
+        is_done=setup.slots > 0,
+        href="/slots" if is_provider else "",
+        action="Publish times",
+    )
+
+
+def _appointment(setup: SetupView, public_path: str) -> StepRow:
+    return StepRow(
+        number=4,
+        title="Receive the first appointment",
+        text="Share the address of your public page with your patients.",
+        is_done=setup.appointments > 0,
+        href=public_path,
+        action="See the public page",
+    )
