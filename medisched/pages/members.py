@@ -22,6 +22,8 @@ def page() -> rx.Component:
     """Everybody with their role; owners also see and change who may join."""
     return inside(
         rx.cond(S.is_closed, banner("Members can be changed again when the organization is active.", "warn")),
+        # Before the list: it may be long, and whoever was just invited is looked for first.
+        rx.cond(S.invitations.length() > 0, rx.el.div(_invitations(), class_name="members")),
         rx.el.div(
             _filters(),
             rx.cond(S.can_manage, _members((*COLUMNS, ACTIONS)), _members(COLUMNS)),
@@ -32,9 +34,7 @@ def page() -> rx.Component:
         ),
         rx.cond(
             S.can_manage,
-            rx.fragment(
-                rx.el.div(_invitations(), class_name="members"), _invite_dialog(), _role_dialog(), _remove_dialog()
-            ),
+            rx.fragment(_invite_dialog(), _role_dialog(), _remove_dialog()),
         ),
         route="/members",
         title="Members",
@@ -91,7 +91,7 @@ def _invitations() -> rx.Component:
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
-            empty=rx.el.p("Nobody has an open invitation at present.", class_name="muted"),
+            empty=rx.fragment(),
         ),
         title="Open invitations",
     )

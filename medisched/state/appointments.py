@@ -136,7 +136,7 @@ class AppointmentsState(BaseState):
 
     @rx.event
     @allow("provider", "staff", "owner")
-    async def set_cancelling(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_cancelling(self, is_open: bool) -> None:
         """Close the question; it opens by its own buttons only."""
         if not is_open:
             self.is_cancelling = False

@@ -60,7 +60,7 @@ class DepartmentsState(BaseState):
 
     @rx.event
     @allow("owner")
-    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_open(self, is_open: bool) -> None:
         """Close the dialog; it opens by its own buttons only."""
         if not is_open:
             self.dialog = ""

@@ -134,7 +134,7 @@ class FindState(BaseState):
 
     @rx.event
     @allow(SIGNED_IN)
-    async def set_confirming(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_confirming(self, is_open: bool) -> None:
         """Close the confirmation; it opens by choosing a time only."""
         if not is_open:
             self.is_confirming = False

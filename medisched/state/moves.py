@@ -71,7 +71,7 @@ class MovesState(BaseState):
 
     @rx.event
     @allow(SIGNED_IN)
-    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_open(self, is_open: bool) -> None:
         """Close the dialog; it opens by its own buttons only."""
         if not is_open:
             self.is_open = False

@@ -54,7 +54,7 @@ class MyAppointmentsState(BaseState):
 
     @rx.event
     @allow(SIGNED_IN)
-    async def set_cancelling(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_cancelling(self, is_open: bool) -> None:
         """Close the question; it opens by its own buttons only."""
         if not is_open:
             self.is_cancelling = False

@@ -1,44 +1,55 @@
-"""The owner's providers: the list, and changing or removing one of them."""
+"""Who gives care in which department: owners assign, edit and remove."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
-from medisched.domain.clock import day_text, get_zone, time_text
-from medisched.schemas.providers import ProviderChangeDraft, ProviderView
+from medisched.domain.clock import get_zone, moment_text
+from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.services.departments import list_departments
 from medisched.services.doors import perform
-from medisched.services.providers import archive_provider, list_providers, update_provider
+from medisched.services.invitations import list_invitations
+from medisched.services.memberships import list_members
+from medisched.services.providers import archive_provider, assign_provider, list_providers, update_provider
 from medisched.state.base import BaseState
-from medisched.state.choices import NOTHING_CHOSEN, Choice
+from medisched.state.choices import Choice
+from medisched.state.entries import read_entries
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
+from medisched.state.member_rows import NOBODY
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from medisched.schemas.providers import ProviderView
 
 
 class ProviderRow(BaseModel):
-    """A provider in the list, with the next free time in the organization's timezone."""
+    """One provider; `next_free` is a moment in the organization's timezone, or empty."""
 
     model_config = ConfigDict(frozen=True)
 
-    id: UUID = NOTHING_CHOSEN
+    id: UUID = NOBODY
     name: str = ""
     title: str = ""
     bio: str = ""
     department_id: str = ""
     department: str = ""
-    next_day: str = ""
-    next_time: str = ""
+    next_free: str = ""
 
 
 class ProvidersState(BaseState):
-    """The list, filtered by department, and at most one dialog over it: edit or remove."""
+    """The list, who is still awaited, and at most one dialog over it: assign, edit or remove."""
 
     providers: list[ProviderRow] = []
     departments: list[Choice] = []
-    department_id: str = ""
+    members: list[Choice] = []
+    member_id: str = ""
+    invited: str = ""
     is_loaded: bool = False
     problem: str = ""
     dialog: str = ""
@@ -50,28 +61,31 @@ class ProvidersState(BaseState):
     @allow("owner")
     async def load(self) -> None:
         """What the page shows."""
-        self.problem, self.dialog, self.department_id = "", "", ""
+        self.problem, self.dialog = "", ""
         async with refusals_told(self):
-            listed = await perform(self.session_id, list_departments)
-            self.departments = [Choice(value=str(one.id), label=one.name) for one in listed]
             await self._read()
             return
         self.problem = "The list of providers did not come through."
 
     @rx.event
     @allow("owner")
-    async def refresh(self) -> None:
-        """The list again, as it is filtered."""
+    async def open_assign(self) -> None:
+        """Offer everybody who is no provider yet."""
         async with refusals_told(self):
-            await self._read()
+            people = await perform(self.session_id, list_members)
+            self.members = [
+                Choice(value=str(person.user_id), label=f"{person.name} ({person.email})")
+                for person in people
+                if not person.department
+            ]
+            self.member_id = ""
+            self._open("assign", NOBODY)
 
     @rx.event
     @allow("owner")
-    async def filter_department(self, department_id: str) -> None:
-        """Show one department's, or everybody."""
-        self.department_id = department_id if department_id in {one.value for one in self.departments} else ""
-        async with refusals_told(self):
-            await self._read()
+    async def choose_member(self, user_id: str) -> None:
+        """A member, or somebody new when it is empty."""
+        self.member_id = user_id if user_id in {choice.value for choice in self.members} else ""
 
     @rx.event
     @allow("owner")
@@ -94,10 +108,23 @@ class ProvidersState(BaseState):
 
     @rx.event
     @allow("owner")
+    async def assign(self, form: dict[str, str]) -> None:
+        """Make a member a provider at once, or send an invitation."""
+        async with refusals_shown(self):
+            made = await perform(self.session_id, assign_provider, read_entries(ProviderDraft, form))
+            if made.provider is not None:
+                await self._done(f"{made.provider.name} is now a provider in {made.provider.department}.")
+                return
+            await self._done(
+                f"An invitation is on its way to {made.invited_email}. They are a provider once they accept it."
+            )
+
+    @rx.event
+    @allow("owner")
     async def save(self, form: dict[str, str]) -> None:
         """Change the chosen one."""
         async with refusals_shown(self):
-            draft = ProviderChangeDraft.read(form)
+            draft = read_entries(ProviderChangeDraft, form)
             await perform(self.session_id, update_provider, self.chosen.id, draft)
             await self._done(f"{self.chosen.name} was changed.")
 
@@ -107,13 +134,13 @@ class ProvidersState(BaseState):
         """Stop the chosen one from giving care here, or say what forbids it."""
         async with refusals_shown(self):
             await perform(self.session_id, archive_provider, self.chosen.id)
-            await self._done(f"{self.chosen.name} is no provider any more.")
+            await self._done(f"{self.chosen.name} is no longer a provider.")
 
     def _open(self, dialog: str, provider_id: UUID) -> None:
-        found = [provider for provider in self.providers if provider.id == provider_id]
+        known = {provider.id: provider for provider in self.providers}
         self.errors, self.refusal = {}, ""
-        self.chosen = found[0] if found else ProviderRow()
-        self.dialog = dialog if found else ""
+        self.chosen = known.get(provider_id, ProviderRow())
+        self.dialog = dialog
 
     async def _done(self, text: str) -> None:
         self.dialog = ""
@@ -121,19 +148,23 @@ class ProvidersState(BaseState):
         await self._read()
 
     async def _read(self) -> None:
-        department_id = UUID(self.department_id) if self.department_id else None
-        listed = await perform(self.session_id, list_providers, department_id=department_id)
-        zone_name = self.viewer.timezone if self.viewer else "UTC"
-        self.providers = [provider_row(provider, zone_name) for provider in listed]
+        listed = await perform(self.session_id, list_providers)
+        departments = await perform(self.session_id, list_departments)
+        waiting = [one.email for one in await perform(self.session_id, list_invitations) if one.role == "provider"]
+        zone = get_zone(self.viewer.timezone if self.viewer else "UTC")
+        self.providers = [_row(provider, zone) for provider in listed]
+        self.departments = [Choice(value=str(one.id), label=one.name) for one in departments]
+        self.invited = f"Invited and not here yet: {', '.join(waiting)}." if waiting else ""
         self.is_loaded = True
 
 
-def provider_row(provider: ProviderView, zone_name: str) -> ProviderRow:
-    """A provider as the list shows them."""
-    zone, start = get_zone(zone_name), provider.next_free
+def _row(view: ProviderView, zone: ZoneInfo) -> ProviderRow:
     return ProviderRow(
-        **provider.model_dump(include={"id", "name", "title", "bio", "department"}),
-        department_id=str(provider.department_id),
-        next_day=day_text(start, zone) if start else "",
-        next_time=time_text(start, zone) if start else "",
+        id=view.id,
+        name=view.name,
+        title=view.title,
+        bio=view.bio,
+        department_id=str(view.department_id),
+        department=view.department,
+        next_free=moment_text(view.next_free, zone) if view.next_free else "",
     )

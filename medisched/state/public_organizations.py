@@ -123,7 +123,7 @@ class PublicOrganizationState(BaseState):
 
     @rx.event
     @allow(PUBLIC)
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_asking(self, is_open: bool) -> None:
         """Close the question; it opens by choosing a time only."""
         if not is_open:
             self.is_asking = False

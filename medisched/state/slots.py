@@ -122,7 +122,7 @@ class SlotsState(BaseState):
 
     @rx.event
     @allow("provider", "owner")
-    async def set_adding(self, is_open: bool) -> None:  # noqa: FBT001 - the dialog passes it so
+    async def set_adding(self, is_open: bool) -> None:
         """Open or close the form for one slot."""
         self.is_adding, self.errors, self.refusal = is_open, {}, ""
         self.today = self._today().isoformat()

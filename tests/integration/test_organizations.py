@@ -55,6 +55,7 @@ async def test_another_timezone_moves_nothing():
         ({"timezone": "Mars/Base"}, "timezone"),
         ({"timezone": ""}, "timezone"),
         ({"address": "x" * 201}, "address"),
+        ({"address": "High Street\r\nBcc: x@example.org"}, "address"),
         ({"cancellation_window": -1}, "cancellation_window"),
         ({"cancellation_window": 43_201}, "cancellation_window"),
         ({"cancellation_window": "soon"}, "cancellation_window"),

@@ -1,9 +1,12 @@
 """Who gives care where, and how they come and go."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
+from medisched.db.engine import get_database
 from medisched.domain.access import Role
 from medisched.domain.errors import Conflict, InUse, Invalid, NotAllowed, NotFound
 from medisched.schemas.appointments import BookingDraft, CancellationDraft
@@ -12,7 +15,7 @@ from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.schemas.slots import SlotQuery
 from medisched.services.appointments import book_slot, cancel_appointment
 from medisched.services.departments import create_department
-from medisched.services.doors import perform
+from medisched.services.doors import perform, signed_in
 from medisched.services.invitations import list_invitations
 from medisched.services.memberships import list_members
 from medisched.services.providers import (
@@ -34,6 +37,15 @@ async def assign(clinic: Clinic, **who):
 async def role_of(clinic: Clinic, person: Person) -> str:
     members = await perform(clinic.owner.session, list_members)
     return next(member.role for member in members if member.user_id == person.user_id)
+
+
+async def until_somebody_waits() -> None:
+    query = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+    async with asyncio.timeout(10):
+        while True:
+            async with get_database().transaction() as db:
+                if (await db.execute(query)).scalar_one():
+                    return
 
 
 async def test_a_member_becomes_a_provider_at_once():
@@ -128,6 +140,18 @@ async def test_removing_is_refused_while_somebody_is_expected_and_takes_free_tim
     assert (await perform(clinic.owner.session, list_slots, SlotQuery(status="free"))).items == []
     with pytest.raises(NotFound):
         await perform(clinic.owner.session, get_provider, clinic.provider_id)
+
+
+async def test_a_booking_that_is_just_being_made_keeps_its_provider():
+    clinic = await make_clinic()
+    slot = await make_slot(clinic)
+    async with signed_in(clinic.member.session) as uow:
+        await book_slot(uow, BookingDraft(slot_id=slot.id))
+        leaving = asyncio.create_task(perform(clinic.owner.session, archive_provider, clinic.provider_id))
+        await until_somebody_waits()
+    with pytest.raises(InUse):
+        await leaving
+    assert (await perform(clinic.member.session, get_provider, clinic.provider_id)).id == clinic.provider_id
 
 
 async def test_a_provider_moves_to_another_department_with_another_title():
