@@ -46,7 +46,7 @@ def edit_form(
     """What patients read about a provider."""
     return form(
         form_problem(refusal),
-        _department("edit", departments, errors, default_value=provider.department_id),
+        _department("edit", departments, errors, default_value=provider.department_id, auto_focus=True),
         _title("edit", errors, default_value=provider.title),
         text_area(
             "About",
@@ -73,6 +73,7 @@ def _who(members: rx.Var[list], errors: ObjectVar[dict[str, str]], on_choose: rx
         id="assign-person",
         error=errors["user_id"],
         on_change=on_choose,
+        auto_focus=True,
     )
 
 

@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from medisched.schemas.base import Draft, Line, Name, View
+from medisched.schemas.base import Draft, Name, View, one_line
 from medisched.schemas.users import Timezone
 
 Slug = Annotated[
@@ -14,6 +14,7 @@ Slug = Annotated[
         min_length=2, max_length=40, to_lower=True, strip_whitespace=True, pattern=r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$"
     ),
 ]
+Address = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(one_line)]
 
 
 class OrganizationDraft(Draft):
@@ -22,7 +23,7 @@ class OrganizationDraft(Draft):
     name: Name
     slug: Slug
     timezone: Timezone
-    address: Line = ""
+    address: Address = ""
 
 
 class OrganizationSettingsDraft(Draft):
@@ -30,7 +31,7 @@ class OrganizationSettingsDraft(Draft):
 
     name: Name
     timezone: Timezone
-    address: Annotated[str, StringConstraints(max_length=200)] = ""
+    address: Address = ""
     cancellation_window: Annotated[int, Field(ge=0, le=43_200)]
     mail_shows_title: bool = True
 

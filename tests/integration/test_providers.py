@@ -40,7 +40,9 @@ async def role_of(clinic: Clinic, person: Person) -> str:
 
 
 async def until_somebody_waits() -> None:
-    query = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+    query = text(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    )
     async with asyncio.timeout(10):
         while True:
             async with get_database().transaction() as db:
