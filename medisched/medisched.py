@@ -15,6 +15,7 @@ from medisched.api.edge import Edge, EdgePolicy
 from medisched.api.headers import SecurityHeaders
 from medisched.api.page_addresses import PageAddresses
 from medisched.api.session_cookie import cookie_name
+from medisched.api.socket_watch import watch_sockets
 from medisched.api.sockets import open_sockets
 from medisched.jobs.orphans import stop_with_parent
 from medisched.jobs.runner import run_jobs
@@ -61,5 +62,6 @@ app = rx.App(
 )
 app.add_middleware(DefaultDeny(find_viewer), index=0)
 app.register_lifespan_task(run_jobs)
+app.register_lifespan_task(watch_sockets)
 app.register_lifespan_task(stop_with_parent)
 pages.register(app)

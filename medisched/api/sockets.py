@@ -61,6 +61,10 @@ class OpenSockets:
         """How many sockets of a session are open here."""
         return len(self._by_session.get(session_id, ()))
 
+    def sessions(self) -> list[str]:
+        """Sessions that have a socket open here."""
+        return [session_id for session_id in self._by_session if session_id]
+
     def close_sockets(self, session_id: str) -> int:
         """Close every socket of a session at once; says how many there were."""
         sockets = tuple(self._by_session.get(session_id, ())) if session_id else ()

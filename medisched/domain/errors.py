@@ -96,7 +96,7 @@ class InUse(Conflict):
     def __init__(self, what: str, dependents: Sequence[str]) -> None:
         shown = ", ".join(dependents[:5])
         more = f" and {len(dependents) - 5} more" if len(dependents) > 5 else ""  # noqa: PLR2004 - a readable list
-        super().__init__(f"{what} cannot be removed while these stand on it: {shown}{more}.")
+        super().__init__(f"{what} cannot be removed yet. In the way: {shown}{more}.")
         self.dependents = tuple(dependents)
 
 

@@ -17,6 +17,9 @@ Slug = Annotated[
 Address = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(one_line)]
 
 
+PostalAddress = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(one_line)]
+
+
 class OrganizationDraft(Draft):
     """A new organization."""
 

@@ -145,9 +145,27 @@ async def revoke_all_sessions(uow: UnitOfWork, user_id: UUID) -> None:
     )
 
 
+@requires(Permission.RUN_JOBS)
+async def list_live_sessions(uow: UnitOfWork, session_ids: list[UUID]) -> list[UUID]:
+    """Which of these sessions are still good: not revoked, not run out, the person not banned."""
+    query = (
+        select(LoginSession.id)
+        .join(User, User.id == LoginSession.user_id)
+        .where(
+            LoginSession.id.in_(session_ids),
+            *_unended(uow),
+            User.banned_until.is_(None) | (User.banned_until <= uow.now),
+        )
+    )
+    return list((await uow.db.execute(query)).scalars())
+
+
 def _live(uow: UnitOfWork) -> tuple[Any, ...]:
+    return (LoginSession.user_id == uow.actor.signed_in_as, *_unended(uow))
+
+
+def _unended(uow: UnitOfWork) -> tuple[Any, ...]:
     return (
-        LoginSession.user_id == uow.actor.signed_in_as,
         LoginSession.revoked_at.is_(None),
         LoginSession.expires_at > uow.now,
         LoginSession.last_seen_at + func.make_interval(0, 0, 0, 0, 0, 0, LoginSession.idle_seconds) > uow.now,

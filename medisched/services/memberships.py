@@ -157,10 +157,10 @@ async def raise_role(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
 
 async def _take_out(uow: UnitOfWork, membership: Membership) -> None:
     if await _is_provider(uow, membership.user_id):
-        raise InUse("This membership", ["their place as a provider (remove it on the providers page)"])
+        raise InUse("This person", ["their place as a provider (end it on the providers page)"])
     upcoming = await _count_upcoming(uow, membership.user_id)
     if upcoming:
-        raise InUse("This membership", [f"{upcoming} upcoming appointment{'s' if upcoming > 1 else ''}"])
+        raise InUse("This person", [f"{upcoming} upcoming appointment{'s' if upcoming > 1 else ''}"])
     await uow.run(delete(Membership).where(Membership.id == membership.id))
 
 

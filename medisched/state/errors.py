@@ -28,9 +28,10 @@ async def refusals_told(state: BaseState) -> AsyncIterator[None]:
     except NotSignedIn:
         state.leave_to = f"/sign-in?{urlencode({'next': event_page()})}"
     except MedischedError as refusal:
-        state._notify("error", refusal.message)  # noqa: SLF001 - a public name would be a network endpoint
         if refusal.field_errors and "errors" in state.get_fields():
             state.errors = dict(refusal.field_errors)
+        else:
+            state._notify("error", refusal.message)  # noqa: SLF001 - a public name would be a network endpoint
 
 
 @asynccontextmanager
