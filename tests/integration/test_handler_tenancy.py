@@ -1,0 +1,88 @@
+"""Every event handler that takes an id: another organization's is told from a nonexistent one by nothing."""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+from uuid import UUID, uuid4
+
+import pytest
+from reflex_base.registry import RegistrationContext
+
+import medisched.medisched  # noqa: F401 - registers every page and state
+from medisched.schemas.appointments import BookingDraft
+from medisched.schemas.invitations import InvitationDraft
+from medisched.services.appointments import book_slot
+from medisched.services.doors import perform
+from medisched.services.invitations import invite_person
+from medisched.services.login_sessions import list_my_sessions
+from medisched.services.memberships import list_members
+from medisched.state.base import BaseState
+from medisched.state.guard import policy_of
+from tests.factories import Clinic, make_clinic, make_slot, soon
+from tests.integration.tab import Tab
+
+PERSON = {"public": "member", "signed_in": "member", "owner": "owner", "staff": "staff", "provider": "provider"}
+
+
+def handlers_that_take_an_id() -> dict[str, Any]:
+    found = {}
+    for name, entry in RegistrationContext.get().event_handlers.items():
+        hints = get_type_hints(entry.handler.fn) if entry.handler.fn.__module__.startswith("medisched.") else {}
+        if any(hint is UUID for key, hint in hints.items() if key != "return"):
+            found[name.split("____", maxsplit=2)[-1]] = entry
+    return found
+
+
+HANDLERS = handlers_that_take_an_id()
+
+
+async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
+    """One id of each kind of thing in an organization."""
+    owner = clinic.owner.session
+    booked = await make_slot(clinic, soon(60))
+    draft = InvitationDraft(email="new@example.org", role="staff")
+    return {
+        "slot_id": (await make_slot(clinic)).id,
+        "appointment_id": (await perform(clinic.member.session, book_slot, BookingDraft(slot_id=booked.id))).id,
+        "department_id": clinic.department_id,
+        "provider_id": clinic.provider_id,
+        "membership_id": (await perform(owner, list_members))[0].id,
+        "invitation_id": (await perform(owner, invite_person, draft)).id,
+        "session_id": (await perform(owner, list_my_sessions))[0].id,
+    }
+
+
+async def outcome(clinic: Clinic, entry: Any, ids: dict[str, UUID]) -> str:
+    """Everything that a page would learn: vars, notices and the event that follows, with the id itself blotted out."""
+    audience = policy_of(entry)
+    role = next(PERSON[word] for word in ("owner", "provider", "staff", "signed_in", "public") if word in audience)
+    tab = Tab(clinic.people[role], f"/o/{clinic.organization.slug}")
+    state = entry.handler.state
+    if hasattr(state, "load"):
+        await tab.send(state.load)
+    hints = get_type_hints(entry.handler.fn)
+    given = {key: ids[key] for key, hint in hints.items() if hint is UUID}
+    event = await tab.send(entry.handler, **given)
+    vars_ = {key: value for key, value in tab.of(state).dict().items() if "router" not in key}
+    text = repr((vars_, tab.notices, event))
+    for value in given.values():
+        text = text.replace(str(value), "…")
+    return text
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+async def test_a_handler_learns_nothing_of_another_organizations_id(name: str, monkeypatch):
+    monkeypatch.setattr("medisched.state.base.uuid4", lambda: UUID(int=0))
+    mine, theirs = await make_clinic(), await make_clinic()
+    foreign = await foreign_ids(theirs)
+    missing = {key: uuid4() for key in foreign}
+    entry = HANDLERS[name]
+    assert issubclass(entry.handler.state, BaseState)
+    assert await outcome(mine, entry, foreign) == await outcome(mine, entry, missing)
+
+
+async def test_an_own_id_is_told_from_a_nonexistent_one():
+    mine = await make_clinic()
+    entry = next(entry for name, entry in HANDLERS.items() if name.endswith("slots_state.withdraw"))
+    missing = await outcome(mine, entry, {"slot_id": uuid4()})
+    assert await outcome(mine, entry, {"slot_id": (await make_slot(mine)).id}) != missing
