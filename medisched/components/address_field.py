@@ -21,3 +21,18 @@ def query_field(name: str, query: str = "") -> rx.Component:
 def hidden_field(name: str, value: str | rx.Var[str]) -> rx.Component:
     """A fixed value."""
     return rx.el.input(type="hidden", name=name, value=rx.Var.create(value).to(str), read_only=True)
+
+
+class OnwardLink(rx.Component):
+    """A link that takes `next` of the page's address along."""
+
+    library = rx.asset("address_field.jsx", shared=True).importable_path
+    tag = "OnwardLink"
+
+    to: rx.Var[str]
+    label: rx.Var[str]
+
+
+def onward_link(label: str, to: str) -> rx.Component:
+    """To another form on the way to the same place."""
+    return OnwardLink.create(to=to, label=label)

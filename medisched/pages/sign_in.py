@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from medisched.components.address_field import query_field
+from medisched.components.address_field import onward_link, query_field
 from medisched.components.button import submit_button
 from medisched.components.field import checkbox, text_field
 from medisched.components.link import text_link
@@ -28,5 +28,5 @@ def page() -> rx.Component:
         ),
         rx.el.p(text_link("I forgot my password", "/forgot-password")),
         title="Sign in",
-        below=rx.el.p("New here? ", text_link("Create an account", "/sign-up")),
+        below=rx.el.p("New here? ", onward_link("Create an account", "/sign-up")),
     )

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from medisched.components.address_field import query_field
+from medisched.components.address_field import onward_link, query_field
 from medisched.components.button import submit_button
 from medisched.components.field import text_field
 from medisched.components.link import text_link
@@ -25,7 +25,7 @@ def page() -> rx.Component:
         ),
         title="Create an account",
         subtitle="One account for every clinic that uses Medisched.",
-        below=rx.el.p("You have one already? ", text_link("Sign in", "/sign-in")),
+        below=rx.el.p("You have one already? ", onward_link("Sign in", "/sign-in")),
     )
 
 

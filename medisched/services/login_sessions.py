@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text, update
+from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import Invalid, NotFound, WrongCredentials
@@ -154,7 +155,7 @@ async def list_live_sessions(uow: UnitOfWork, session_ids: list[UUID]) -> list[U
         .where(
             LoginSession.id.in_(session_ids),
             *_unended(uow),
-            User.banned_until.is_(None) | (User.banned_until <= uow.now),
+            User.banned_until.is_(None) | (col(User.banned_until) <= uow.now),
         )
     )
     return list((await uow.db.execute(query)).scalars())

@@ -24,3 +24,11 @@ def test_a_wrong_password_is_told_beside_the_field_and_nothing_typed_is_lost(pag
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This e-mail address and password do not go together.").first).to_be_visible()
     expect(page.get_by_label("E-mail")).to_have_value("jane.smith@example.com")
+
+
+def test_who_makes_an_account_instead_still_goes_where_they_wanted(page):
+    visit(page, "/sign-in?next=/o/city-medical")
+    page.get_by_role("link", name="Create an account").click()
+    expect(page).to_have_url(re.compile(r"/sign-up\?next=%2Fo%2Fcity-medical"))
+    page.get_by_role("link", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fo%2Fcity-medical"))
