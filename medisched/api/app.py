@@ -13,12 +13,16 @@ from medisched.api import (
     slots,
 )
 from medisched.api.errors import register_errors
+from medisched.api.unmatched import register_unmatched
 
 
 def create_api() -> FastAPI:
     """All routes; errors are answered as problem+json."""
     api = FastAPI(title="Medisched", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     register_errors(api)
-    for part in (health, sessions, departments, providers, slots, appointments, identity):
+    parts = (health, sessions, departments, providers, slots, appointments, identity)
+    api.state.routes = [route for part in parts for route in part.router.routes]
+    for part in parts:
         api.include_router(part.router)
+    register_unmatched(api)
     return api

@@ -32,7 +32,9 @@ def client_of(request: Request) -> Client:
     ip = request.client.host if request.client else ""
     proxies = get_settings().trusted_proxies
     if proxies:
-        forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+        forwarded = [
+            part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if part.strip()
+        ]
         ip = forwarded[-proxies] if len(forwarded) >= proxies else ip
     return Client(ip=ip, user_agent=request.headers.get("user-agent", ""))
 

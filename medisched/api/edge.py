@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SESSION_HEADER = b"x-medisched-sid"
 SOCKET_PATH = "/_event"
-CLOSED = re.compile(r"/_.*|/ping")
+CLOSED = re.compile(r"/_.*|/ping\s*", re.DOTALL)
 """Reflex's own paths over plain HTTP. Long polling would bypass the re-keying, uploads run a handler with somebody
 else's state, and the rest tells about the server."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -135,5 +135,8 @@ def _find(headers: list[tuple[bytes, bytes]], wanted: bytes) -> str:
 
 
 def _origin_of(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
+from medisched.api.unmatched import allowed_methods
 from medisched.domain.errors import (
     Conflict,
     Invalid,
@@ -62,12 +63,13 @@ async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
     return problem(Invalid(explain_problems(problems)))
 
 
-async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status, "error")
     title = NotFound.message if status == 404 else "This request cannot be answered."  # noqa: PLR2004 - HTTP
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": title}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    headers = {"Allow": ", ".join(allowed_methods(request))} if status == 405 else None  # noqa: PLR2004 - HTTP
+    return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
 
 
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:

@@ -26,10 +26,17 @@ async def read_form(request: Request) -> dict[str, str]:
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
             body = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
-        return {str(k): str(v) for k, v in body.items() if v is not None} if isinstance(body, dict) else {}
-    return {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
+        pairs = [(str(k), str(v)) for k, v in body.items() if v is not None] if isinstance(body, dict) else []
+    else:
+        pairs = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    return {name: value for name, value in pairs if _is_text(value)}
+
+
+def _is_text(value: str) -> bool:
+    """PostgreSQL has no NUL, and half a character is none; such a field counts as not filled in."""
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -59,8 +66,15 @@ def refuse(request: Request, error: MedischedError) -> Response:
     """Back to the form, with the code of what was wrong; scripts get the messages beside the fields."""
     if _wants_json(request):
         return problem(error)
-    back = urlsplit(request.headers.get("referer", "")).path or "/sign-in"
+    back = _path_of(request.headers.get("referer", "")) or "/sign-in"
     return RedirectResponse(f"{local_path(back)}?{urlencode({'error': error.code})}", status_code=303)
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def _wants_json(request: Request) -> bool:

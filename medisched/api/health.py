@@ -7,6 +7,7 @@ from medisched.services.health import check_database
 router = APIRouter(prefix="/api", tags=["health"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health", summary="Liveness and database")
 async def health(response: Response) -> dict[str, str]:
     """200 when both are well, 503 when the database does not answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,9 +13,9 @@ from medisched.api.cookies import clear_session
 from medisched.api.deps import Caller, OptionalSession, Session
 from medisched.api.forms import Form, go, local_path, refuse, say
 from medisched.domain.errors import Invalid, MedischedError, NotFound
-from medisched.schemas.users import ChangePasswordDraft, EmailDraft, ResetDraft, SignInDraft, SignUpDraft, TokenDraft
+from medisched.schemas.users import ChangePasswordDraft, EmailDraft, ResetDraft, SignInDraft, SignUpDraft, VerifyDraft
 from medisched.services import login_sessions, memberships, passwords, users
-from medisched.services.doors import perform, visit
+from medisched.services.doors import find_viewer, perform, visit
 from medisched.services.rate_limits import spend_allowance
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ async def sign_up(request: Request, form: Form, caller: Caller) -> Response:
     """Answers the same whether or not the address is known."""
     await visit(spend_allowance, "sign_up_ip", _network(caller.ip))
     draft = SignUpDraft.read(_only(form, "email", "name", "password"))
+    await visit(spend_allowance, "letter_account", draft.email)
     await visit(users.sign_up, draft, next_path=local_path(form.get("next"), ""))
     return say(request, CHECK_MAIL.format(email=draft.email), back="/sign-up")
 
@@ -64,7 +66,7 @@ async def resend_verification(request: Request, form: Form, caller: Caller) -> R
 @form_route("/verify-email")
 async def verify_email(request: Request, form: Form, caller: Caller) -> Response:
     """The letter's button."""
-    draft = TokenDraft.read(_only(form, "token"))
+    draft = VerifyDraft.read(_only(form, "token", "password"))
     session = await visit(users.verify_email, draft, caller)
     return go(request, local_path(form.get("next"), home_of(session)), session)
 
@@ -95,7 +97,8 @@ async def reset_password(request: Request, form: Form, caller: Caller) -> Respon
 @form_route("/change-password")
 async def change_password(request: Request, form: Form, caller: Caller, session_id: Session) -> Response:
     """Ends every other session."""
-    await visit(spend_allowance, "sign_in_account", f"change/{session_id}")
+    viewer = await find_viewer(session_id)
+    await visit(spend_allowance, "change_password", str(viewer.user_id if viewer else ""))
     draft = ChangePasswordDraft.read(_only(form, "current_password", "new_password"))
     session = await perform(session_id, passwords.change_password, draft, caller)
     return go(request, "/account?changed=password", session)
@@ -167,7 +170,13 @@ def _only(form: dict[str, str], *names: str) -> dict[str, str]:
 
 def _network(ip: str) -> str:
     """One household counts as one: the /64 of an IPv6 address."""
-    return ":".join(ip.split(":")[:4]) if ":" in ip else ip
+    try:
+        address = ip_address(ip.partition("%")[0])
+    except ValueError:
+        return ip
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 async def _spend_letter(ip: str, email: str) -> None:

@@ -33,6 +33,13 @@ async def sign_in(draft: SignInDraft, caller: Caller, response: Response) -> MeV
     return await perform(await find_session_id(session.token), get_me)
 
 
+@router.get("/session", summary="Who is signed in")
+@router.get("/me", summary="Who is signed in (second spelling)")
+async def me(session_id: Session) -> MeView:
+    """User, memberships and the active organization."""
+    return await perform(session_id, get_me)
+
+
 @router.put("/session", summary="Go on in another organization")
 async def switch(draft: SwitchDraft, caller: Caller, session_id: Session, response: Response) -> MeView:
     """Sets a new cookie; the old one ends."""
@@ -47,9 +54,3 @@ async def sign_out(session_id: OptionalSession, response: Response) -> None:
     if session_id:
         await perform(session_id, login_sessions.sign_out)
     clear_session(response)
-
-
-@router.get("/me", summary="Who is signed in")
-async def me(session_id: Session) -> MeView:
-    """User, memberships and the active organization."""
-    return await perform(session_id, get_me)

@@ -5,7 +5,7 @@ Every unique and exclusion constraint appears here once; a structure test compar
 
 from collections.abc import Callable
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from medisched.domain.errors import Conflict, Invalid, MedischedError, NotFound, TimeTaken
 
@@ -62,3 +62,9 @@ def refusal_of(error: IntegrityError) -> MedischedError:
 def is_transient(error: DBAPIError) -> bool:
     """Whether the same transaction may succeed when it is run again."""
     return getattr(error.orig, "sqlstate", None) in TRANSIENT
+
+
+def is_unreachable(error: DBAPIError) -> bool:
+    """Whether the server does not answer, or has just hung up."""
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (isinstance(error, OperationalError) and state is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from medisched.db.addresses import find_addresses
@@ -20,7 +21,13 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         # hide_parameters: an error in a log must not quote addresses, names or letters.
         self._engine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True
+            _in_utc(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            isolation_level="READ COMMITTED",
         )
 
     @asynccontextmanager
@@ -32,6 +39,14 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self._engine.dispose()
+
+
+def _in_utc(url: str) -> URL:
+    """Whatever the server's own timezone is, instants come back in UTC."""
+    address = make_url(url)
+    given = address.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -ctimezone=UTC".strip()
+    return address.update_query_dict({"options": options})
 
 
 _databases: dict[str, Database] = {}

@@ -150,7 +150,7 @@ def _leave(membership: rx.Var[MyMembershipView]) -> rx.Component:
             busy_label="Leaving…",
         ),
         title=f"Leave {membership.organization_name}?",
-        text="You can no longer book or see anything there. Appointments that you have stay booked.",
+        text="You can no longer book or see anything there. Cancel the appointments that are still to come first.",
     )
 
 

@@ -16,7 +16,7 @@ def page() -> rx.Component:
     return narrow(
         form_or_answer(
             _form(),
-            rx.el.p("The letter has a button that confirms your address and signs you in. It works for 24 hours."),
+            rx.el.p("Open the link in the letter to confirm your address. It works for 24 hours."),
             rx.el.p(
                 "No letter after a few minutes? Look into your spam folder, then ",
                 text_link("have another one sent", "/verify-email"),

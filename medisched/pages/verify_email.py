@@ -6,6 +6,8 @@ from medisched.components.button import submit_button
 from medisched.components.field import text_field
 from medisched.components.form import form_problem
 from medisched.components.letter_secret import ForgetButton, SecretSwitch, secret_case, secret_field
+from medisched.components.link import text_link
+from medisched.components.password_field import password_field
 from medisched.pages.frame import narrow
 from medisched.pages.posted import error_of, form_or_answer, posted_form
 
@@ -29,7 +31,9 @@ def _confirm() -> rx.Component:
             error_of("token"),
             ForgetButton.create(label="Have another letter sent"),
             rx.fragment(
-                rx.el.p("One press, and your address is confirmed and you are signed in.", class_name="muted"),
+                rx.el.p("Enter the password that you chose, and you are signed in.", class_name="muted"),
+                password_field("Password", error=error_of("password")),
+                rx.cond(error_of("password"), rx.el.p(text_link("I forgot my password", "/forgot-password"))),
                 submit_button("Confirm and sign in"),
             ),
         ),

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime  # noqa: TC003 - pydantic looks at it
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
 from medisched.domain.errors import Invalid
@@ -64,6 +73,8 @@ def explain_problems(problems: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return _SENTENCES["missing"]
     if kind in _SENTENCES:
         return _SENTENCES[kind].format(**context)
     if kind == "value_error":
@@ -132,7 +143,21 @@ Reason = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)
 EmailAddress = Annotated[
     str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), AfterValidator(_email)
 ]
-Instant = AwareDatetime
+
+
+def _in_our_time(value: datetime) -> datetime:
+    if not 2000 <= value.year <= 2200:  # noqa: PLR2004 - far from where calendars end, with room for every offset
+        raise ValueError("Please choose a date between 2000 and 2200.")
+    return value
+
+
+def _written_out(value: object) -> object:
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("-").isdigit()):
+        raise ValueError("A time needs its date and offset, for example 2026-11-23T09:30:00+01:00.")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_our_time)]
 
 
 class Page(View):

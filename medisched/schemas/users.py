@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from medisched.domain.clock import get_zone
 from medisched.domain.errors import MedischedError
-from medisched.schemas.base import Draft, EmailAddress, Name, View
+from medisched.schemas.base import Draft, EmailAddress, Name, View, one_line
 from medisched.schemas.common_passwords import is_common
 
 
@@ -45,7 +45,11 @@ class SignUpDraft(Draft):
 class SignInDraft(Draft):
     """Who says that they are who."""
 
-    email: Annotated[str, StringConstraints(min_length=1, max_length=254, to_lower=True, strip_whitespace=True)]
+    email: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=254, to_lower=True, strip_whitespace=True),
+        AfterValidator(one_line),
+    ]
     password: EnteredPassword
     keep: bool = False
 
@@ -67,6 +71,13 @@ class TokenDraft(Draft):
     """A token from a letter."""
 
     token: MailedToken
+
+
+class VerifyDraft(Draft):
+    """A letter's token, and the password of the sign-up: whoever made the account must also be its reader."""
+
+    token: MailedToken
+    password: EnteredPassword
 
 
 class ChangePasswordDraft(Draft):

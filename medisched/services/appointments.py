@@ -12,6 +12,7 @@ from medisched.models import Appointment, AppointmentStatus, Organization, Slot,
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_mails import announce_booking, announce_cancellation, announce_move
 from medisched.services.ledger import claim_patient, give_back, take_slot
+from medisched.services.memberships import hold_membership
 from medisched.services.patients import ensure_patient
 from medisched.services.rate_limits import spend_allowance
 
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 async def book_slot(uow: UnitOfWork, draft: BookingDraft) -> AppointmentView:
     """Take a published slot for oneself. The confirmation is queued in the same transaction."""
     slot = await _get_published(uow, draft.slot_id)
-    if slot.status != SlotStatus.FREE or slot.start <= uow.now:
+    if slot.status != SlotStatus.FREE:
         raise SlotTaken
+    TimeSpan(slot.start, slot.end).must_follow(uow.now + timedelta(microseconds=1))
     user_id = uow.actor.signed_in_as
+    await hold_membership(uow, user_id)
     patient = await ensure_patient(uow, user_id, name=uow.actor.name, email=uow.actor.email)
     appointment = await uow.add(
         Appointment(
@@ -86,6 +89,7 @@ async def move_appointment(uow: UnitOfWork, appointment_id: UUID, draft: MoveDra
     await give_back(uow, appointment_id)
     await take_slot(uow, slot.id, appointment_id)
     await claim_patient(uow, appointment.patient_id, TimeSpan(slot.start, slot.end), appointment_id)
+    await spend_allowance(uow, "booking", str(uow.actor.signed_in_as))
     appointment.provider_id = slot.provider_id  # type: ignore[assignment]
     appointment.start, appointment.end, appointment.title = slot.start, slot.end, slot.title
     appointment.sequence += 1

@@ -18,7 +18,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from medisched.db.constraints import is_transient, refusal_of
+from medisched.db.constraints import is_transient, is_unreachable, refusal_of
 from medisched.db.engine import get_database
 from medisched.db.unit_of_work import UnitOfWork
 from medisched.domain import clock
@@ -125,6 +125,8 @@ async def again_on_deadlock(
             async with door() as uow:
                 return await service(uow, *args, **options)
         except DBAPIError as error:
+            if is_unreachable(error):
+                raise Unavailable from error
             if not is_transient(error):
                 raise
             if attempt == TRIES - 1:
@@ -182,7 +184,7 @@ async def _enter_by_slug(uow: UnitOfWork, slug: str, row: RowMapping | None) -> 
         raise NotFound("There is no organization at this address.")
     if row is not None:
         wanted = await _find_viewer_row(uow, row["session_id"], organization.id)
-        uow.actor = _actor_of(wanted) if wanted is not None else uow.actor
+        uow.actor = _actor_of(wanted) if wanted is not None else Actor()
     await uow.enter(organization.id, timezone=organization.timezone, status=organization.status, role=uow.actor.role)
 
 

@@ -55,3 +55,8 @@ async def use_token(uow: UnitOfWork, kind: TokenKind, secret: str) -> UUID:
             {"token": "This link has expired or was already used. Please ask for a new one."}, code="link_expired"
         )
     return user_id
+
+
+async def discard_tokens(uow: UnitOfWork, user_id: UUID) -> None:
+    """No letter that was sent before works any more."""
+    await uow.run(delete(IdentityToken).where(IdentityToken.user_id == user_id))

@@ -18,6 +18,7 @@ from medisched.services.identity_tokens import new_secret
 from medisched.services.rate_limits import restore_allowance
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import Update
@@ -53,9 +54,15 @@ async def sign_in(uow: UnitOfWork, draft: SignInDraft, client: Client) -> NewSes
 
 
 async def begin_session(
-    uow: UnitOfWork, user: User, client: Client, *, keep: bool = False, organization_id: UUID | None = None
+    uow: UnitOfWork,
+    user: User,
+    client: Client,
+    *,
+    keep: bool = False,
+    organization_id: UUID | None = None,
+    until: datetime | None = None,
 ) -> NewSession:
-    """A session in `organization_id`, or else where the person was last."""
+    """A session in `organization_id`, or else where the person was last; it never outlives `until`."""
     rows = await uow.list(MY_MEMBERSHIPS, person=user.id)
     roles = {row["organization_id"]: row["role"] for row in rows}
     chosen = organization_id or await _last_organization(uow, user.id)
@@ -71,7 +78,7 @@ async def begin_session(
             organization_id=chosen,
             last_seen_at=uow.now,
             idle_seconds=int(idle.total_seconds()),
-            expires_at=uow.now + absolute,
+            expires_at=min(uow.now + absolute, until or uow.now + absolute),
             keep=keep,
             ip=client.ip[:64],
             user_agent=client.user_agent[:300],
@@ -113,7 +120,10 @@ async def renew_session(
     await uow.save()
     if others_end:
         await revoke_all_sessions(uow, user.id)
-    return await begin_session(uow, user, client, keep=old.keep, organization_id=organization_id or old.organization_id)
+    # Renewing proves nothing, so it adds no time; a changed password does.
+    until = None if others_end else old.expires_at
+    chosen = organization_id or old.organization_id
+    return await begin_session(uow, user, client, keep=old.keep, organization_id=chosen, until=until)
 
 
 @requires(Permission.HAVE_ACCOUNT)
@@ -135,6 +145,20 @@ async def revoke_session(uow: UnitOfWork, session_id: UUID) -> None:
 async def revoke_other_sessions(uow: UnitOfWork) -> int:
     """End all but this one; how many there were."""
     return await uow.run(_revocation(uow).where(LoginSession.id != uow.actor.session_id))
+
+
+async def shorten_sessions(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
+    """Sessions of somebody who may do more from now on live as short as the new role asks."""
+    idle, absolute = _limits(role, is_admin=False, keep=False)
+    await uow.run(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None))
+        .values(
+            idle_seconds=func.least(LoginSession.idle_seconds, int(idle.total_seconds())),
+            expires_at=func.least(LoginSession.expires_at, col(LoginSession.created_at) + absolute),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def revoke_all_sessions(uow: UnitOfWork, user_id: UUID) -> None:

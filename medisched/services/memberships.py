@@ -12,7 +12,7 @@ from medisched.domain.errors import Conflict, InUse, NotFound
 from medisched.models import Appointment, AppointmentStatus, Department, Membership, Provider, User
 from medisched.models.base import new_id
 from medisched.schemas.memberships import MembershipView, MeView, MyMembershipView
-from medisched.services.login_sessions import MY_MEMBERSHIPS, renew_session
+from medisched.services.login_sessions import MY_MEMBERSHIPS, renew_session, shorten_sessions
 from medisched.services.patients import ensure_patient
 from medisched.services.users import get_profile
 
@@ -114,6 +114,7 @@ async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) ->
     if draft.role in {Role.MEMBER, Role.STAFF} and is_provider:
         raise Conflict("This person is a provider. Remove them from the providers first.", code="is_provider")
     await uow.run(update(Membership).where(Membership.id == membership.id).values(role=draft.role.value))
+    await shorten_sessions(uow, membership.user_id, draft.role)
 
 
 @requires(Permission.MANAGE_MEMBERS)
@@ -153,6 +154,16 @@ async def raise_role(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
         )
         .values(role=role.value)
     )
+    await shorten_sessions(uow, user_id, role)
+
+
+async def hold_membership(uow: UnitOfWork, user_id: UUID) -> None:
+    """Keep a membership until the end of the transaction: who is being taken out at this moment books nothing."""
+    query = select(Membership.id).where(
+        Membership.organization_id == uow.organization_id, Membership.user_id == user_id
+    )
+    if (await uow.db.execute(query.with_for_update(key_share=True, read=True))).scalar_one_or_none() is None:
+        raise NotFound
 
 
 async def _take_out(uow: UnitOfWork, membership: Membership) -> None:

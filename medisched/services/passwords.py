@@ -11,7 +11,7 @@ from medisched.domain.errors import Invalid
 from medisched.integrations.passwords import hash_password, verify_password
 from medisched.models import TokenKind, User
 from medisched.services.emails import queue_email
-from medisched.services.identity_tokens import fingerprint, issue_token, use_token
+from medisched.services.identity_tokens import discard_tokens, fingerprint, issue_token, use_token
 from medisched.services.login_sessions import begin_session, renew_session, revoke_all_sessions
 from medisched.services.users import find_user
 from medisched.settings import get_settings
@@ -47,6 +47,7 @@ async def reset_password(uow: UnitOfWork, draft: ResetDraft, client: Client) -> 
     user.email_verified_at = user.email_verified_at or uow.now
     await uow.save()
     await revoke_all_sessions(uow, user.id)
+    await discard_tokens(uow, user.id)
     await _announce_change(uow, user)
     return await begin_session(uow, user, client)
 
@@ -61,6 +62,7 @@ async def change_password(uow: UnitOfWork, draft: ChangePasswordDraft, client: C
     user.password_hash = await hash_password(draft.new_password)
     await uow.save()
     session = await renew_session(uow, client, others_end=True)
+    await discard_tokens(uow, user.id)
     await _announce_change(uow, user)
     return session
 

@@ -21,6 +21,7 @@ from medisched.models import (
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.providers import AssignedProviderView, ProviderView
 from medisched.services.invitations import invite_person
+from medisched.services.login_sessions import shorten_sessions
 from medisched.services.memberships import add_membership
 from medisched.services.users import find_user
 
@@ -68,6 +69,7 @@ async def make_provider(uow: UnitOfWork, user: User, *, department_id: UUID, tit
             )
             .values(role=Role.PROVIDER.value)
         )
+        await shorten_sessions(uow, user.id, Role.PROVIDER)
     return provider.id
 
 

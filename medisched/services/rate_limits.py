@@ -27,6 +27,7 @@ class Limit:
 LIMITS = {
     "sign_in_account": Limit(5, timedelta(seconds=30)),
     "sign_in_ip": Limit(20, timedelta(seconds=3)),
+    "change_password": Limit(5, timedelta(seconds=30)),
     "sign_up_ip": Limit(5, timedelta(minutes=12)),
     "letter_account": Limit(3, timedelta(minutes=20)),
     "letter_ip": Limit(10, timedelta(minutes=2)),

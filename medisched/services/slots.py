@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain.access import Permission, requires
-from medisched.domain.errors import Conflict, NotAllowed, NotFound, TimeTaken
+from medisched.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TimeTaken
 from medisched.domain.series import SlotSeries
 from medisched.domain.timespan import TimeSpan
-from medisched.models import Slot, SlotStatus
+from medisched.models import Provider, Slot, SlotStatus
 from medisched.models.base import new_id
 from medisched.schemas.slots import PlannedSlotView, SlotSeriesView, SlotView
 from medisched.services.slot_lists import get_slot
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.slots import SlotDraft, SlotSeriesDraft
 
+FARTHEST = timedelta(days=731)
+
 
 @requires(Permission.PUBLISH_SLOT)
 async def publish_slot(uow: UnitOfWork, draft: SlotDraft) -> SlotView:
     """Offer one span of a provider's own time to members."""
-    provider_id = _own_provider(uow, draft.provider_id)
+    provider_id = await _publishing_provider(uow, draft.provider_id)
     span = TimeSpan(draft.start, draft.end).must_follow(uow.now)
+    if span.start > uow.now + FARTHEST:
+        raise Invalid({"start": "Publish at most two years ahead."}, code="span_too_far")
     made = await _insert_free(uow, provider_id, [span], draft.title)
     if not made:
         raise TimeTaken("provider")
@@ -48,7 +53,7 @@ async def preview_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesV
 @requires(Permission.PUBLISH_SLOT)
 async def publish_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesView:
     """Make a series; spans that are past or taken are left out and named."""
-    provider_id = _own_provider(uow, None)
+    provider_id = await _publishing_provider(uow, None)
     spans = _spans(uow, draft)
     future = [span for span in spans if span.start >= uow.now]
     made = set(await _insert_free(uow, provider_id, future, draft.title))
@@ -80,6 +85,17 @@ def _own_provider(uow: UnitOfWork, provider_id: UUID | None) -> UUID:
         raise NotAllowed("Only providers can publish time slots.", code="not_a_provider")
     if provider_id is not None and provider_id != own:
         raise NotFound
+    return own
+
+
+async def _publishing_provider(uow: UnitOfWork, provider_id: UUID | None) -> UUID:
+    """The caller's own provider, held until the slot is written: who is being removed meanwhile publishes nothing."""
+    own = _own_provider(uow, provider_id)
+    query = select(Provider.id).where(
+        Provider.organization_id == uow.organization_id, Provider.id == own, Provider.archived_at.is_(None)
+    )
+    if (await uow.db.execute(query.with_for_update(key_share=True, read=True))).scalar_one_or_none() is None:
+        raise NotAllowed("Only providers can publish time slots.", code="not_a_provider")
     return own
 
 

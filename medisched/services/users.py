@@ -9,19 +9,20 @@ from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain import messages
 from medisched.domain.access import Permission, requires
-from medisched.integrations.passwords import hash_password
+from medisched.domain.errors import Invalid
+from medisched.integrations.passwords import hash_password, verify_password
 from medisched.models import Patient, Provider, TokenKind, User
 from medisched.models.base import new_id
 from medisched.schemas.users import ProfileView
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import fingerprint, issue_token, use_token
-from medisched.services.login_sessions import begin_session
+from medisched.services.login_sessions import MY_MEMBERSHIPS, begin_session
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.login_sessions import Client, NewSession
-    from medisched.schemas.users import EmailDraft, ProfileDraft, SignUpDraft, TokenDraft
+    from medisched.schemas.users import EmailDraft, ProfileDraft, SignUpDraft, VerifyDraft
 
 
 @requires(Permission.VISIT)
@@ -53,10 +54,19 @@ async def resend_verification(uow: UnitOfWork, draft: EmailDraft) -> None:
 
 
 @requires(Permission.VISIT)
-async def verify_email(uow: UnitOfWork, draft: TokenDraft, client: Client) -> NewSession:
-    """Confirm the address by the token of the letter, and sign in."""
+async def verify_email(uow: UnitOfWork, draft: VerifyDraft, client: Client) -> NewSession:
+    """Confirm the address by the token of the letter and the password of the sign-up, and sign in.
+
+    Without the password, a stranger who signed up with somebody's address could have its owner open their account.
+    """
     secret = draft.token.split("~", maxsplit=1)[0]
     user = await uow.get(User, await use_token(uow, TokenKind.VERIFY_EMAIL, secret))
+    matches, _ = await verify_password(draft.password, user.password_hash)
+    if not matches:
+        raise Invalid(
+            {"password": "This is not the password of the last sign-up. You can choose a new one by letter."},
+            code="wrong_credentials",
+        )
     user.email_verified_at = user.email_verified_at or uow.now
     await uow.save()
     return await begin_session(uow, user, client)
@@ -81,7 +91,8 @@ async def update_profile(uow: UnitOfWork, draft: ProfileDraft) -> ProfileView:
     user = await uow.get(User, uow.actor.signed_in_as)
     user.name, user.timezone = draft.name, draft.timezone
     await uow.save()
-    if uow.actor.organization_id is not None:
+    for row in await uow.list(MY_MEMBERSHIPS, person=user.id):
+        await uow.enter(row["organization_id"], timezone=row["timezone"], status=row["organization_status"])
         for table in (Patient, Provider):
             await uow.run(
                 update(table)

@@ -79,6 +79,7 @@ def patient_joins_from_the_public_page(product: Product, page: Page) -> None:
     expect(page.get_by_text("Please look into your mailbox").first).to_be_visible()
     page.goto(mailed_link(product, PATIENT, "verify_email"))
     ready(page)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Confirm and sign in").click()
     page.wait_for_url(re.compile("/o/city-medical"))
     ready(page)

@@ -148,3 +148,18 @@ async def test_an_unknown_path_is_a_problem_too():
     async with client() as http:
         answer = await http.get("/api/v1/nothing")
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_a_wrong_method_says_which_are_right():
+    async with client() as http:
+        answer = await http.put("/api/v1/slots")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+        assert answer.json()["code"] == "method_not_allowed"
+        assert (await http.get("/auth/sign-in")).status_code == 405
+        assert (await http.head("/api/health")).status_code == 200
+
+
+async def test_the_session_tells_who_is_signed_in():
+    clinic = await make_clinic()
+    async with client(clinic.staff.token) as http:
+        assert (await http.get("/api/v1/session")).json() == (await http.get("/api/v1/me")).json()

@@ -21,7 +21,7 @@ async def sign_up(http, email="nora@example.org", **more):
 async def verified(http, email="nora@example.org"):
     await sign_up(http, email)
     token = await mailed_secret(email, "verify_email")
-    answer = await http.post("/auth/verify-email", data={"token": token}, headers=JSON)
+    answer = await http.post("/auth/verify-email", data={"token": token, "password": PASSWORD}, headers=JSON)
     assert answer.status_code == 200, answer.text
 
 
@@ -34,7 +34,7 @@ async def test_a_new_person_confirms_the_address_and_is_signed_in():
         assert (await sign_up(http)).status_code == 200
         assert (await sign_in(http)).json()["code"] == "email_not_verified"
         token = await mailed_secret("nora@example.org", "verify_email")
-        answer = await http.post("/auth/verify-email", data={"token": token}, headers=JSON)
+        answer = await http.post("/auth/verify-email", data={"token": token, "password": PASSWORD}, headers=JSON)
         assert answer.json() == {"next": "/account"}
         assert (await http.get("/api/v1/me")).json()["user"]["email"] == "nora@example.org"
 
@@ -43,8 +43,8 @@ async def test_a_letter_works_once():
     async with client() as http:
         await sign_up(http)
         token = await mailed_secret("nora@example.org", "verify_email")
-        await http.post("/auth/verify-email", data={"token": token}, headers=JSON)
-        again = await http.post("/auth/verify-email", data={"token": token}, headers=JSON)
+        await http.post("/auth/verify-email", data={"token": token, "password": PASSWORD}, headers=JSON)
+        again = await http.post("/auth/verify-email", data={"token": token, "password": PASSWORD}, headers=JSON)
         assert (again.status_code, again.json()["code"]) == (422, "link_expired")
 
 
