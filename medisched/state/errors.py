@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from medisched.state.base import BaseState
+
+
+log = logging.getLogger(__name__)
+FAILED = "Something went wrong on our side. Please try again."
 
 
 @asynccontextmanager
@@ -32,6 +37,10 @@ async def refusals_told(state: BaseState) -> AsyncIterator[None]:
             state.errors = dict(refusal.field_errors)
         else:
             state._notify("error", refusal.message)  # noqa: SLF001 - a public name would be a network endpoint
+    except Exception:
+        # What follows the block gives the page its error state: it must not stay at "Loading" for ever.
+        log.exception("an event handler failed")
+        state._notify("error", FAILED)  # noqa: SLF001 - a public name would be a network endpoint
 
 
 @asynccontextmanager

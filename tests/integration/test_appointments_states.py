@@ -50,3 +50,16 @@ async def test_staff_cancel_with_a_reason_and_see_it_at_once():
     await tab.send(AppointmentsState.cancel, {"reason": "Dr. Miller is ill"})
     assert not page.is_cancelling
     assert [(row.status, row.is_ahead) for day in page.days for row in day.rows] == [("cancelled", False)]
+
+
+async def test_a_list_that_fails_unexpectedly_says_so_and_does_not_load_for_ever(monkeypatch):
+    clinic = await make_clinic()
+    tab = Tab(clinic.staff, "/appointments")
+
+    async def broken(*_: object, **__: object) -> None:
+        raise OverflowError
+
+    monkeypatch.setattr("medisched.state.appointments.perform", broken)
+    await tab.send(AppointmentsState.load)
+    assert tab.of(AppointmentsState).problem
+    assert any("our side" in notice for notice in tab.notices)
