@@ -125,21 +125,21 @@ def app() -> Any:
     """The whole app with routes for the tests."""
     api = reflex_app.api_transformer[0]
 
-    @api.get("/api/probe/calls")
+    @api.get("/probe/calls")
     async def list_calls() -> list[str]:
         return calls
 
-    @api.post("/api/probe/reset")
+    @api.post("/probe/reset")
     async def reset() -> None:
         calls.clear()
         ended.clear()
 
-    @api.post("/api/probe/end/{session_id}")
+    @api.post("/probe/end/{session_id}")
     async def end(session_id: str) -> int:
         ended.add(session_id)
         return open_sockets.close_sockets(session_id)
 
-    @api.post("/api/probe/revoke/{session_id}")
+    @api.post("/probe/revoke/{session_id}")
     async def revoke(session_id: str) -> None:
         ended.add(session_id)
 

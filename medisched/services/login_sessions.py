@@ -76,6 +76,7 @@ async def begin_session(
             token_hash=digest(token),
             user_id=user.id,
             organization_id=chosen,
+            created_at=uow.now,
             last_seen_at=uow.now,
             idle_seconds=int(idle.total_seconds()),
             expires_at=min(uow.now + absolute, until or uow.now + absolute),

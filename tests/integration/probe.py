@@ -40,15 +40,15 @@ class Probe:
 
     def calls(self) -> list[str]:
         """Which of the probe's handlers ran."""
-        return httpx.get(f"{self.base}/api/probe/calls").json()
+        return httpx.get(f"{self.base}/probe/calls").json()
 
     def reset(self) -> None:
         """Forget what ran and which sessions ended."""
-        httpx.post(f"{self.base}/api/probe/reset").raise_for_status()
+        httpx.post(f"{self.base}/probe/reset").raise_for_status()
 
     def end_session(self, session_id: str, *, closing: bool) -> None:
         """What a sign-out elsewhere does; `closing` also ends the open sockets."""
-        httpx.post(f"{self.base}/api/probe/{'end' if closing else 'revoke'}/{session_id}").raise_for_status()
+        httpx.post(f"{self.base}/probe/{'end' if closing else 'revoke'}/{session_id}").raise_for_status()
 
 
 @contextmanager

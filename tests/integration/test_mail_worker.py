@@ -127,7 +127,7 @@ async def test_the_loop_outlives_an_outage_of_the_database(
     stop.set()
     await asyncio.wait_for(loop, 5)
     assert [mail.status for mail in await inbox()] == ["sent"]
-    assert heard.lines[0].startswith("job failed name=outbox error=OperationalError in ")
+    assert heard.lines[0].startswith("job failed name=outbox error=Unavailable in ")
     assert database_name not in heard.lines[0]
 
 
