@@ -116,6 +116,8 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
             ),
             (owner, providers.assign_provider, ProviderDraft(department_id=mine.department_id, user_id=of["user"])),
             (owner, providers.update_provider, mine.provider_id, ProviderChangeDraft(department_id=of["department"])),
+            (owner, providers.update_provider, of["provider"], ProviderChangeDraft(department_id=mine.department_id)),
+            (owner, appointments.move_appointment, of["appointment"], MoveDraft(slot_id=own_slot.id)),
             (
                 owner,
                 invitations.invite_person,
@@ -123,7 +125,7 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
             ),
         ]
 
-    real = {name: id_of(foreign, name) for name in ("slot", "provider", "department", "user")}
+    real = {name: id_of(foreign, name) for name in ("slot", "appointment", "provider", "department", "user")}
     for with_real, with_none in zip(calls(real), calls(dict.fromkeys(real, uuid4())), strict=True):
         seen = await refusal(*with_real)
         assert seen == await refusal(*with_none)
