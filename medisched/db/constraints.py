@@ -11,7 +11,20 @@ from medisched.domain.errors import Conflict, Invalid, MedischedError, NotFound,
 
 REFUSALS: dict[str, Callable[[], MedischedError]] = {
     "no_overlap_provider": lambda: TimeTaken("provider"),
+    "no_overlap_room": lambda: TimeTaken("room"),
+    "no_overlap_device": lambda: TimeTaken("device"),
     "no_overlap_patient": lambda: TimeTaken("patient"),
+    "no_overlap_working_hours": lambda: Invalid(
+        {"hours": "Two of these times overlap on one day."}, code="hours_overlap"
+    ),
+    "no_overlap_date_overrides": lambda: Invalid(
+        {"hours": "Two of these times overlap on one day."}, code="hours_overlap"
+    ),
+    "uq_services_lower_name": lambda: Invalid(
+        {"name": "There is already a service with this name."}, code="name_taken"
+    ),
+    "uq_rooms_lower_name": lambda: Invalid({"name": "There is already a room with this name."}, code="name_taken"),
+    "uq_devices_lower_name": lambda: Invalid({"name": "There is already a device with this name."}, code="name_taken"),
     "keep_an_owner": lambda: Conflict(
         "An organization needs an owner. Make somebody else an owner first.", code="last_owner"
     ),
@@ -34,7 +47,7 @@ REFUSALS: dict[str, Callable[[], MedischedError]] = {
         "This person already has a patient record here.", code="already_patient"
     ),
 }
-# Made from random bits or retried by their writers: a clash has no meaning for a person.
+# Made from random bits, or written so that a second time changes nothing: a clash has no meaning for a person.
 MEANINGLESS = frozenset(
     {
         "uq_identity_tokens_token_hash",
@@ -42,6 +55,12 @@ MEANINGLESS = frozenset(
         "uq_invitations_token_hash",
         "uq_emails_organization_id_key",
         "uq_email_attempts_email_id_number",
+        "uq_service_providers_organization_id_service_id_provider_id",
+        "uq_service_rooms_organization_id_service_id_room_id",
+        "uq_service_devices_organization_id_service_id_device_id",
+        "uq_appointment_devices_organization_id_appointment_id_device_id",
+        "uq_open_holidays_organization_id_day",
+        "uq_patient_words_organization_id_word_patient_id",
     }
 )
 FOREIGN_KEY_VIOLATION = "23503"

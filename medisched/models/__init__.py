@@ -1,22 +1,33 @@
 """All tables; importing this package declares them."""
 
-from medisched.models.appointments import Appointment, AppointmentStatus
+from medisched.models.appointment_changes import AppointmentChange, ChangeKind
+from medisched.models.appointments import Appointment, AppointmentDevice, AppointmentStatus
+from medisched.models.catalog import Device, Room, Service, ServiceDevice, ServiceProvider, ServiceRoom
+from medisched.models.closures import Closure, OpenHoliday
 from medisched.models.departments import Department
 from medisched.models.emails import Email, EmailAttempt, EmailStatus
 from medisched.models.invitations import Invitation, InvitationStatus
 from medisched.models.login_sessions import LoginSession
 from medisched.models.memberships import Membership
 from medisched.models.organizations import Organization, OrganizationStatus
-from medisched.models.patients import Patient
+from medisched.models.patients import Patient, PatientWord
 from medisched.models.providers import Provider
 from medisched.models.rate_limits import RateLimit
 from medisched.models.slots import Slot, SlotStatus
+from medisched.models.time_off import TimeOff
 from medisched.models.users import IdentityToken, TokenKind, User
+from medisched.models.working_hours import DateOverride, WorkingHours
 
 __all__ = [
     "Appointment",
+    "AppointmentChange",
+    "AppointmentDevice",
     "AppointmentStatus",
+    "ChangeKind",
+    "Closure",
+    "DateOverride",
     "Department",
+    "Device",
     "Email",
     "EmailAttempt",
     "EmailStatus",
@@ -25,13 +36,22 @@ __all__ = [
     "InvitationStatus",
     "LoginSession",
     "Membership",
+    "OpenHoliday",
     "Organization",
     "OrganizationStatus",
     "Patient",
+    "PatientWord",
     "Provider",
     "RateLimit",
+    "Room",
+    "Service",
+    "ServiceDevice",
+    "ServiceProvider",
+    "ServiceRoom",
     "Slot",
     "SlotStatus",
+    "TimeOff",
     "TokenKind",
     "User",
+    "WorkingHours",
 ]

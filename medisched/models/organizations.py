@@ -19,7 +19,8 @@ class OrganizationStatus(StrEnum):
 class Organization(Row, table=True):
     """A hospital or practice. Its rows live and die with it; it is suspended rather than deleted.
 
-    `cancellation_window` is in minutes before the start of an appointment.
+    `cancellation_window` is in minutes before the start of an appointment. Public holidays of `holiday_country` (ISO
+    3166-1 alpha-2; empty: none) and `holiday_region` (ISO 3166-2 part) are closed.
     """
 
     __tablename__ = "organizations"
@@ -38,3 +39,5 @@ class Organization(Row, table=True):
     status: str = Field(default=OrganizationStatus.ACTIVE, sa_column_kwargs={"server_default": "active"})
     cancellation_window: int = Field(default=24 * 60, sa_column_kwargs={"server_default": "1440"})
     mail_shows_title: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    holiday_country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
+    holiday_region: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
