@@ -38,7 +38,16 @@ class Permission(StrEnum):
     CHANGE_APPOINTMENT = "change_appointment"
     PUBLISH_SLOT = "publish_slot"
     SEE_APPOINTMENTS = "see_appointments"
+    TRACK_APPOINTMENT = "track_appointment"
     SEE_MEMBERS = "see_members"
+    SEE_PATIENTS = "see_patients"
+    MANAGE_PATIENTS = "manage_patients"
+    MANAGE_CATALOG = "manage_catalog"
+    SEE_HOURS = "see_hours"
+    MANAGE_HOURS = "manage_hours"
+    MANAGE_CLOSURES = "manage_closures"
+    SCHEDULE = "schedule"
+    OVERBOOK = "overbook"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_DEPARTMENTS = "manage_departments"
     MANAGE_PROVIDERS = "manage_providers"
@@ -47,15 +56,31 @@ class Permission(StrEnum):
 
 P = Permission
 _MEMBER = frozenset({P.BROWSE, P.BOOK_SLOT, P.SEE_OWN_APPOINTMENTS, P.CHANGE_APPOINTMENT})
-_PROVIDER = _MEMBER | {P.PUBLISH_SLOT, P.SEE_APPOINTMENTS}
-_STAFF = _MEMBER | {P.SEE_APPOINTMENTS, P.SEE_MEMBERS}
-_OWNER = _PROVIDER | {
+# What providers may do with hours, time off and appointments is theirs only for their own calendar.
+_PROVIDER = _MEMBER | {P.PUBLISH_SLOT, P.SEE_APPOINTMENTS, P.TRACK_APPOINTMENT, P.SEE_HOURS, P.MANAGE_HOURS}
+_STAFF = _MEMBER | {
+    P.SEE_APPOINTMENTS,
+    P.TRACK_APPOINTMENT,
     P.SEE_MEMBERS,
-    P.MANAGE_MEMBERS,
-    P.MANAGE_DEPARTMENTS,
-    P.MANAGE_PROVIDERS,
-    P.MANAGE_ORGANIZATION,
+    P.SEE_PATIENTS,
+    P.MANAGE_PATIENTS,
+    P.MANAGE_CATALOG,
+    P.SEE_HOURS,
+    P.MANAGE_HOURS,
+    P.MANAGE_CLOSURES,
+    P.SCHEDULE,
+    P.OVERBOOK,
 }
+_OWNER = (
+    _PROVIDER
+    | _STAFF
+    | {
+        P.MANAGE_MEMBERS,
+        P.MANAGE_DEPARTMENTS,
+        P.MANAGE_PROVIDERS,
+        P.MANAGE_ORGANIZATION,
+    }
+)
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _MEMBER,
     Role.PROVIDER: _PROVIDER,
@@ -64,7 +89,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 # What makes something new: refused while an organization is read-only or suspended. Cancelling stays possible.
 NEEDS_ACTIVE = frozenset(
-    {P.JOIN, P.BOOK_SLOT, P.PUBLISH_SLOT, P.MANAGE_MEMBERS, P.MANAGE_DEPARTMENTS, P.MANAGE_PROVIDERS}
+    {
+        P.JOIN,
+        P.BOOK_SLOT,
+        P.PUBLISH_SLOT,
+        P.SCHEDULE,
+        P.OVERBOOK,
+        P.MANAGE_PATIENTS,
+        P.MANAGE_CATALOG,
+        P.MANAGE_HOURS,
+        P.MANAGE_CLOSURES,
+        P.MANAGE_MEMBERS,
+        P.MANAGE_DEPARTMENTS,
+        P.MANAGE_PROVIDERS,
+    }
 )
 _RANK = {Role.MEMBER: 0, Role.PROVIDER: 1, Role.STAFF: 1, Role.OWNER: 2}
 

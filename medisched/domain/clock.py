@@ -7,6 +7,7 @@ Source: PEP 495 (fold), RFC 5545 section 3.3.5 (times that do not exist, times t
 from __future__ import annotations
 
 import zoneinfo
+from bisect import bisect_left
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -81,6 +82,24 @@ def instant_of(day: date, at: time, zone: ZoneInfo, *, field: str = "start") -> 
             {field: f"On {day:%-d %B} the clocks change and {at:%H:%M} does not exist."}, code="time_does_not_exist"
         )
     return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+def wall_instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """The UTC instant at which the clocks show `minutes` since midnight of `day`; 1440 and more lies on a later day.
+
+    The earlier one where the clocks show it twice; the first instant after the gap where they skip it.
+    """
+    wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
+    # PEP 495: fold=1 is the later reading of a time that is twice, but the earlier reading of one that is skipped.
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first <= second:
+        return first
+    gap = range(int((first - second).total_seconds()))
+    return second + timedelta(seconds=bisect_left(gap, wall, key=lambda n: _wall(second + timedelta(seconds=n), zone)))
+
+
+def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -77,13 +77,17 @@ class TimeTaken(Conflict):
 
     code = "time_taken"
 
-    def __init__(self, resource: str) -> None:
-        super().__init__(TIME_TAKEN[resource], code=f"{resource}_busy")
+    def __init__(self, resource: str, *, for_oneself: bool = True) -> None:
+        of_another = resource == "patient" and not for_oneself
+        super().__init__(PATIENT_IS_ELSEWHERE if of_another else TIME_TAKEN[resource], code=f"{resource}_busy")
         self.resource = resource
 
 
+PATIENT_IS_ELSEWHERE = "The patient already has an appointment at this time."
 TIME_TAKEN = {
     "provider": "The provider already has something at this time.",
+    "room": "The room is already taken at this time.",
+    "device": "A device that is needed is already taken at this time.",
     "patient": "You already have an appointment at this time.",
 }
 
@@ -98,6 +102,18 @@ class InUse(Conflict):
         more = f" and {len(dependents) - 5} more" if len(dependents) > 5 else ""  # noqa: PLR2004 - a readable list
         super().__init__(f"{what} cannot be removed yet. In the way: {shown}{more}.")
         self.dependents = tuple(dependents)
+
+
+class LikelyDuplicate(Conflict):
+    """Somebody like this has a record already; `names` tells them apart for a person."""
+
+    code = "likely_duplicate"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        shown = ", ".join(names[:5])
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""  # noqa: PLR2004 - a readable list
+        super().__init__(f"There may already be a record of this person: {shown}{more}. Use it, or say that it is new.")
+        self.names = tuple(names)
 
 
 class Invalid(MedischedError):

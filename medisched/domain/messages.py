@@ -65,6 +65,7 @@ class AppointmentFacts:
     zone: ZoneInfo
     link: str
     department: str = ""
+    room: str = ""
     address: str = ""
     title: str = ""
     show_title: bool = True
@@ -82,8 +83,9 @@ class AppointmentFacts:
 
     @property
     def place(self) -> str:
-        """Organization, department, street."""
-        return ", ".join(single_line(part) for part in (self.organization, self.department, self.address) if part)
+        """Organization, department, room, street."""
+        parts = (self.organization, self.department, self.room, self.address)
+        return ", ".join(single_line(part) for part in parts if part)
 
     @property
     def when(self) -> str:
@@ -168,7 +170,15 @@ def appointment_confirmation(facts: AppointmentFacts) -> MailText:
 
 
 def appointment_moved(facts: AppointmentFacts, *, old_start: datetime) -> MailText:
-    """To the patient; `facts` holds the new time."""
+    """To the patient; `facts` holds the new time, which is the old one when only the person or the room changed."""
+    if old_start == facts.start:
+        return _to_patient(
+            facts,
+            subject=f"Changed: your appointment with {facts.provider}",
+            paragraph="Your appointment was changed. The time stays the same.",
+            lines=(("When", facts.when), *_what(facts)),
+            closing=_how_to_change(facts),
+        )
     old = clock.moment_text(old_start, facts.zone)
     return _to_patient(
         facts,
@@ -198,6 +208,8 @@ def appointment_booked_for_provider(facts: AppointmentFacts) -> MailText:
 
 def appointment_moved_for_provider(facts: AppointmentFacts, *, old_start: datetime) -> MailText:
     """To the provider; `facts` holds the new time."""
+    if old_start == facts.start:
+        return _to_provider(facts, "Appointment changed", "An appointment was changed.", (("When", facts.when),))
     old = clock.moment_text(old_start, facts.zone)
     lines = (("New time", facts.when), ("Old time", old))
     return _to_provider(facts, "Appointment moved", "An appointment has a new time.", lines)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from medisched.domain.clock import exists, instant_of
+from medisched.domain.clock import wall_instant
 from medisched.domain.errors import Invalid
 from medisched.domain.timespan import TimeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, time
     from zoneinfo import ZoneInfo
 
 MOST_SLOTS = 2000
@@ -64,19 +65,8 @@ class SlotSeries:
 
     def _spans_of(self, day: date, zone: ZoneInfo) -> Iterator[TimeSpan]:
         # A door that opens in the hour that the clocks skip opens when that hour is over.
-        opens = self.opens
-        while not exists(day, opens, zone):
-            opens = _a_minute_later(opens)
-        closes = self.closes
-        while not exists(day, closes, zone):
-            closes = _a_minute_later(closes)
-        start, close = instant_of(day, opens, zone), instant_of(day, closes, zone)
+        start, close = (wall_instant(day, at.hour * 60 + at.minute, zone) for at in (self.opens, self.closes))
         length, step = timedelta(minutes=self.length), timedelta(minutes=self.length + self.gap)
         while start + length <= close:
             yield TimeSpan(start, start + length)
             start += step
-
-
-def _a_minute_later(at: time) -> time:
-    minutes = min(at.hour * 60 + at.minute + 1, 24 * 60 - 1)
-    return time(minutes // 60, minutes % 60)

@@ -36,6 +36,44 @@ def test_days_have_23_24_or_25_hours(day, hours):
     assert end - start == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "minutes", "expected"),
+    [
+        ("Europe/Berlin", SPRING, 90, datetime(2026, 3, 29, 0, 30, tzinfo=UTC)),
+        ("Europe/Berlin", SPRING, 120, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("Europe/Berlin", SPRING, 150, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("Europe/Berlin", SPRING, 180, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("Europe/Berlin", SPRING, 210, datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("Europe/Berlin", AUTUMN, 150, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("Europe/Berlin", AUTUMN, 180, datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
+        ("Europe/Berlin", date(2026, 3, 28), 1440 + 150, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("Europe/Berlin", date(2026, 3, 28), 2880, datetime(2026, 3, 29, 22, 0, tzinfo=UTC)),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 135, datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+        ("Antarctica/Troll", SPRING, 150, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("America/Scoresbysund", date(2025, 3, 29), 1410, datetime(2025, 3, 30, 1, 0, tzinfo=UTC)),
+        ("Africa/Cairo", date(2026, 4, 24), 0, datetime(2026, 4, 23, 22, 0, tzinfo=UTC)),
+        ("Pacific/Apia", date(2011, 12, 30), 0, datetime(2011, 12, 30, 10, 0, tzinfo=UTC)),
+        ("Pacific/Apia", date(2011, 12, 30), 720, datetime(2011, 12, 30, 10, 0, tzinfo=UTC)),
+        ("Pacific/Apia", date(2011, 12, 29), 1440 + 1439, datetime(2011, 12, 30, 10, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_wall_time_that_is_skipped_is_the_end_of_the_gap_and_one_that_is_twice_the_earlier(
+    zone, day, minutes, expected
+):
+    found = clock.wall_instant(day, minutes, clock.get_zone(zone))
+    assert found == expected
+    assert found.tzinfo is UTC
+
+
+@given(st.sampled_from(clock.list_zones()), st.dates(date(1990, 1, 1), date(2027, 12, 1)), st.integers(0, 2880))
+def test_a_wall_time_is_the_first_instant_at_which_the_clocks_have_come_so_far(name, day, minutes):
+    zone = clock.get_zone(name)
+    wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
+    found = clock.wall_instant(day, minutes, zone)
+    before = found - timedelta(seconds=1)
+    assert found.astimezone(zone).replace(tzinfo=None) >= wall > before.astimezone(zone).replace(tzinfo=None)
+
+
 def test_a_moment_is_weekday_date_time_and_zone():
     instant = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
     assert clock.moment_text(instant, BERLIN) == "Mon 23 Nov 2026, 09:30 · Berlin time"
