@@ -1,0 +1,36 @@
+"""What is not used any more, folded away below what is."""
+
+import reflex as rx
+
+from medisched.components.button import button
+from medisched.components.disclosure import disclosure
+
+
+def archived_list(
+    rows: rx.Var[list], *, label: str, on_restore: rx.EventHandler, on_edit: rx.EventHandler | None = None
+) -> rx.Component:
+    """Nothing while nothing is archived; `rows` have id and name."""
+    return rx.cond(
+        rows.length() > 0,
+        disclosure(
+            f"Archived ({rows.length()})",
+            rx.el.ul(
+                rx.foreach(rows, lambda row: _row(row, on_restore, on_edit)),
+                role="list",
+                aria_label=label,
+                class_name="rows",
+            ),
+        ),
+    )
+
+
+def _row(row: rx.Var, on_restore: rx.EventHandler, on_edit: rx.EventHandler | None) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(row.name, class_name="grows shrinks"),
+        rx.el.div(
+            button("Edit", kind="quiet", aria_label=f"Edit {row.name}", on_click=on_edit(row.id)) if on_edit else None,
+            button("Restore", kind="quiet", aria_label=f"Restore {row.name}", on_click=on_restore(row.id)),
+            class_name="button-row",
+        ),
+        class_name="row",
+    )

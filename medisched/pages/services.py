@@ -1,0 +1,133 @@
+"""Services: what patients come for."""
+
+import reflex as rx
+
+from medisched.components.archived import archived_list
+from medisched.components.button import button
+from medisched.components.color_picker import color_dot
+from medisched.components.focus_on import FocusOn
+from medisched.components.listing import Column, empty_state, table
+from medisched.components.remove_dialog import remove_dialog
+from medisched.components.service_form import service_form
+from medisched.components.status import badge
+from medisched.pages.frame import inside
+from medisched.state.service_rows import NOBODY, ServiceRow
+from medisched.state.services import ServicesState as S
+
+
+def page() -> rx.Component:
+    add = button("Add a service", kind="primary", icon="plus", on_click=S.open_add)
+    return inside(
+        rx.cond(S.is_editing, _editor(), _list()),
+        _archive_dialog(),
+        route="/services",
+        title="Services",
+        subtitle="What patients come for: how long it takes, who offers it, where and with what.",
+        action=rx.cond(S.is_editing, rx.fragment(), add),
+        roles=("owner", "staff"),
+    )
+
+
+def _list() -> rx.Component:
+    return rx.el.div(
+        rx.cond(S.is_back, FocusOn.create(target="h1")),
+        table(
+            S.services,
+            COLUMNS,
+            label="Services",
+            loading=~S.is_loaded,
+            problem=S.problem,
+            retry=S.load,
+            empty=_empty(),
+        ),
+        archived_list(S.archived, label="Archived services", on_restore=S.restore, on_edit=S.open_edit),
+        class_name="stack services",
+    )
+
+
+def _editor() -> rx.Component:
+    is_new = S.entry.id == str(NOBODY)
+    return rx.el.section(
+        rx.el.h2(rx.cond(is_new, "New service", f"Change {S.entry.name}"), class_name="card-title"),
+        service_form(
+            S.entry,
+            providers=S.providers,
+            rooms=S.rooms,
+            devices=S.devices,
+            is_new=is_new,
+            is_timing_open=S.is_timing_open,
+            errors=S.errors,
+            refusal=S.refusal,
+            tries=rx.cond(S.tries > 0, S.tries.to(str), ""),
+            on_submit=S.save,
+            on_close=S.close,
+            key=S.version.to(str),
+        ),
+        class_name="card service-editor",
+        aria_label="Service",
+    )
+
+
+def _name(service: rx.Var[ServiceRow]) -> rx.Component:
+    return rx.el.span(color_dot(service.color), rx.el.span(service.name), class_name="with-dot")
+
+
+def _duration(service: rx.Var[ServiceRow]) -> rx.Component:
+    return rx.el.span(service.duration, class_name="tabular one-line")
+
+
+def _offered_by(service: rx.Var[ServiceRow]) -> rx.Component:
+    return rx.cond(service.offered_by, service.offered_by, badge("triangle-alert", "Nobody yet", "warn"))
+
+
+def _rooms(service: rx.Var[ServiceRow]) -> rx.Component:
+    return rx.cond(service.rooms, service.rooms, rx.el.span("needs none", class_name="muted one-line"))
+
+
+def _online(service: rx.Var[ServiceRow]) -> rx.Component:
+    return rx.cond(service.online, badge("globe", "Online", "accent"), badge("phone", "Staff only", "quiet"))
+
+
+def _price(service: rx.Var[ServiceRow]) -> rx.Component:
+    shown = rx.el.span(service.price, class_name="tabular one-line")
+    return rx.cond(service.price, shown, rx.el.span("not shown", class_name="muted"))
+
+
+def _actions(service: rx.Var[ServiceRow]) -> rx.Component:
+    return rx.fragment(
+        button("Edit", kind="quiet", aria_label=f"Edit {service.name}", on_click=S.open_edit(service.id)),
+        button("Archive", kind="quiet", aria_label=f"Archive {service.name}", on_click=S.open_archive(service.id)),
+    )
+
+
+def _empty() -> rx.Component:
+    return empty_state(
+        "calendar",
+        "No services yet",
+        "A service is what patients come for, for example a skin check of 20 minutes. "
+        "Free times are found for it by themselves.",
+        button("Add the first service", on_click=S.open_add),
+    )
+
+
+def _archive_dialog() -> rx.Component:
+    return remove_dialog(
+        title=f"Archive {S.chosen_name}?",
+        consequence=S.consequence,
+        confirm_label="Archive service",
+        refusal=S.refusal,
+        is_open=S.is_asking,
+        on_open_change=S.set_asking,
+        on_confirm=S.archive,
+    )
+
+
+COLUMNS = (
+    Column("Name", _name, is_title=True),
+    Column("Duration", _duration),
+    Column("Offered by", _offered_by),
+    Column("Rooms", _rooms),
+    Column("Booking", _online),
+    Column("Price", _price),
+    Column("Actions", _actions, is_action=True),
+)

@@ -1,0 +1,142 @@
+"""With what services are given: owners and staff keep the devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import reflex as rx
+
+from medisched.schemas.catalog import DeviceDraft
+from medisched.services.catalog import list_services
+from medisched.services.catalog_places import (
+    archive_device,
+    create_device,
+    list_devices,
+    preview_device_archive,
+    restore_device,
+    update_device,
+)
+from medisched.services.doors import perform
+from medisched.state.base import BaseState
+from medisched.state.entries import read_entries
+from medisched.state.errors import refusals_shown, refusals_told
+from medisched.state.guard import allow
+from medisched.state.place_rows import PlaceRow, archive_text, name_taken_text, uses_text
+
+if TYPE_CHECKING:
+    from medisched.schemas.catalog import DeviceView, ServiceView
+
+
+class DevicesState(BaseState):
+    """The devices, and at most one dialog over them: add, edit or archive."""
+
+    devices: list[PlaceRow] = []
+    archived: list[PlaceRow] = []
+    is_loaded: bool = False
+    problem: str = ""
+    kinds: list[str] = []
+    dialog: str = ""
+    chosen: PlaceRow = PlaceRow()
+    consequence: str = ""
+    errors: dict[str, str] = {}
+    refusal: str = ""
+
+    @rx.event
+    @allow("owner", "staff")
+    async def load(self) -> None:
+        """What the page shows."""
+        self.problem, self.dialog = "", ""
+        async with refusals_told(self):
+            await self._read()
+            return
+        self.problem = "The list of devices did not come through."
+
+    @rx.event
+    @allow("owner", "staff")
+    async def open_add(self) -> None:
+        """Ask for a new device's name and kind."""
+        self._open("add", PlaceRow())
+
+    @rx.event
+    @allow("owner", "staff")
+    async def open_edit(self, device_id: UUID) -> None:
+        """Ask for another name or kind."""
+        self._open("edit", self._find(device_id))
+
+    @rx.event
+    @allow("owner", "staff")
+    async def open_archive(self, device_id: UUID) -> None:
+        """Ask whether it shall really go, and say what stays."""
+        async with refusals_told(self):
+            preview = await perform(self.session_id, preview_device_archive, device_id)
+            self.consequence = archive_text(preview)
+            self._open("archive", self._find(device_id))
+
+    @rx.event
+    @allow("owner", "staff")
+    async def set_open(self, is_open: bool) -> None:
+        """Close the dialog; it opens by its own buttons only."""
+        if not is_open:
+            self.dialog = ""
+
+    @rx.event
+    @allow("owner", "staff")
+    async def add(self, form: dict[str, str]) -> None:
+        """Create one."""
+        async with refusals_shown(self):
+            made = await perform(self.session_id, create_device, read_entries(DeviceDraft, form))
+            await self._done(f"{made.name} was added.")
+
+    @rx.event
+    @allow("owner", "staff")
+    async def save(self, form: dict[str, str]) -> None:
+        """Give the chosen one another name or kind."""
+        async with refusals_shown(self):
+            draft = read_entries(DeviceDraft, form)
+            await perform(self.session_id, update_device, self.chosen.id, draft)
+            await self._done(f"{self.chosen.name} was changed.")
+
+    @rx.event
+    @allow("owner", "staff")
+    async def archive(self) -> None:
+        """Use the chosen one no more, or say which service needs it."""
+        async with refusals_shown(self):
+            view = await perform(self.session_id, archive_device, self.chosen.id)
+            await self._done(f"{view.name} was archived.")
+
+    @rx.event
+    @allow("owner", "staff")
+    async def restore(self, device_id: UUID) -> None:
+        """Use one again."""
+        async with refusals_told(self):
+            view = await perform(self.session_id, restore_device, device_id)
+            await self._done(f"{view.name} is in use again.")
+            return
+        if self.errors:
+            self._notify("error", name_taken_text(self.errors))
+
+    def _find(self, device_id: UUID) -> PlaceRow:
+        return next((row for row in self.devices if row.id == device_id), PlaceRow())
+
+    def _open(self, dialog: str, chosen: PlaceRow) -> None:
+        self.errors, self.refusal = {}, ""
+        self.dialog, self.chosen = dialog, chosen
+
+    async def _done(self, text: str) -> None:
+        self.dialog = ""
+        self._notify("success", text)
+        await self._read()
+
+    async def _read(self) -> None:
+        listed = await perform(self.session_id, list_devices, include_archived=True)
+        services = await perform(self.session_id, list_services)
+        self.devices = [_row(device, services) for device in listed if not device.is_archived]
+        self.archived = [_row(device, []) for device in listed if device.is_archived]
+        self.kinds = list(dict.fromkeys(device.kind for device in listed if device.kind))
+        self.is_loaded = True
+
+
+def _row(device: DeviceView, services: list[ServiceView]) -> PlaceRow:
+    used = [service.name for service in services if device.id in service.device_ids]
+    return PlaceRow(id=device.id, name=device.name, kind=device.kind, used_for=uses_text(used))
