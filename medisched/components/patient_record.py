@@ -1,0 +1,134 @@
+"""One patient's record, at the side of the list."""
+
+import reflex as rx
+
+from medisched.components.button import button, icon_button
+from medisched.components.dialog import FocusReturn
+from medisched.components.patient_cards import login_badge
+from medisched.components.status import status_badge
+from medisched.components.when import when_line
+
+
+def patient_record(
+    row: rx.Var,
+    *,
+    upcoming: rx.Var[list],
+    past: rx.Var[list],
+    can_manage: rx.Var[bool],
+    place: rx.Var[str],
+    is_open: rx.Var[bool],
+    on_open_change: rx.EventHandler,
+    on_change: rx.EventHandler,
+    on_merge: rx.EventHandler,
+) -> rx.Component:
+    """Who it is, how to reach them, what was and what is to come."""
+    return rx.dialog.root(
+        rx.dialog.content(
+            FocusReturn.create(),
+            _head(row),
+            rx.el.div(
+                _contact(row),
+                rx.cond(row.notes, _notes(row)),
+                rx.cond(can_manage, _actions(row, on_change, on_merge)),
+                _visits("Upcoming appointments", upcoming, "No appointment is booked.", place),
+                _visits("Past and cancelled appointments", past, "There were none yet.", place),
+                class_name="panel-content",
+            ),
+            class_name="dialog panel",
+            aria_describedby="",
+        ),
+        open=is_open,
+        on_open_change=on_open_change,
+    )
+
+
+def _head(row: rx.Var) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.dialog.title(row.name, class_name="dialog-title breaks"),
+            rx.el.div(
+                rx.el.span(
+                    rx.cond(row.born, "Born " + row.born + " · " + row.age, "Date of birth not known"),
+                    class_name="muted tabular",
+                ),
+                login_badge(row),
+                class_name="panel-who",
+            ),
+            class_name="shrinks",
+        ),
+        rx.dialog.close(icon_button("x", "Close")),
+        class_name="panel-head",
+    )
+
+
+def _contact(row: rx.Var) -> rx.Component:
+    return rx.el.div(
+        _way("phone", "Phone", row.phone, row.call, "No phone number"),
+        _way("mail", "E-mail", row.email, "mailto:" + row.email, "No e-mail address"),
+        class_name="panel-ways",
+    )
+
+
+def _way(icon: str, what: str, value: rx.Var[str], href: rx.Var[str], nothing: str) -> rx.Component:
+    picture = rx.icon(icon, size=20, aria_hidden="true")
+    return rx.cond(
+        value,
+        rx.el.a(
+            picture,
+            rx.el.span(what, class_name="only-read"),
+            rx.el.span(value, class_name="breaks"),
+            href=href,
+            class_name="panel-way",
+        ),
+        rx.el.div(picture, nothing, class_name="panel-way muted"),
+    )
+
+
+def _notes(row: rx.Var) -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Notes", class_name="section-title"),
+        rx.el.p(row.notes, class_name="as-written"),
+        class_name="panel-notes",
+    )
+
+
+def _actions(row: rx.Var, on_change: rx.EventHandler, on_merge: rx.EventHandler) -> rx.Component:
+    return rx.el.div(
+        button("Edit", icon="pencil", aria_label="Edit the record of " + row.name, on_click=on_change),
+        button(
+            "Merge with another record",
+            kind="quiet",
+            icon="merge",
+            aria_label="Merge the record of " + row.name + " with another record",
+            on_click=on_merge,
+        ),
+        class_name="button-row",
+    )
+
+
+def _visits(title: str, visits: rx.Var[list], nothing: str, place: rx.Var[str]) -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(title, class_name="section-title"),
+            rx.cond((visits.length() > 0) & (place != ""), rx.el.span(place, " time", class_name="muted small")),
+            class_name="card-head",
+        ),
+        rx.cond(
+            visits.length() > 0,
+            rx.el.ul(rx.foreach(visits, _visit), class_name="rows", role="list"),
+            rx.el.p(nothing, class_name="muted"),
+        ),
+        class_name="section",
+    )
+
+
+def _visit(visit: rx.Var) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            when_line(visit.day, visit.time),
+            rx.el.div(visit.what, class_name="muted small"),
+            class_name="shrinks grows",
+        ),
+        status_badge("appointment", visit.status),
+        class_name="row visit",
+    )

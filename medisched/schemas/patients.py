@@ -1,0 +1,113 @@
+"""Patient records."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from medisched.domain.patient_words import name_words, phone_digits
+from medisched.schemas.base import Draft, EmailAddress, Name, View, many_lines, one_line
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+SHORTEST_PHONE, LONGEST_PHONE = 5, 20
+LONGEST_SEARCH = 120
+
+
+def _nothing_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _with_words(value: str) -> str:
+    if not name_words(value):
+        raise ValueError("Please enter a name.")
+    return " ".join(value.split())
+
+
+def _phone(value: str) -> str:
+    is_short = not SHORTEST_PHONE <= len(phone_digits(value)) <= LONGEST_PHONE
+    if is_short or not re.fullmatch(r"[0-9+()/ -]+", value):
+        raise ValueError("Please enter a phone number, for example +49 30 1234567.")
+    return value
+
+
+def _written_out(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+        return value.strip()
+    raise ValueError("Please enter a date, for example 1980-05-17.")
+
+
+def _in_a_life(value: date) -> date:
+    if value < EARLIEST_BIRTH:
+        raise ValueError("Please enter a date from 1900 on.")
+    return value
+
+
+PatientName = Annotated[Name, AfterValidator(_with_words)]
+BirthDate = Annotated[date, BeforeValidator(_written_out), AfterValidator(_in_a_life)]
+Phone = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), AfterValidator(_phone)]
+Notes = Annotated[str, StringConstraints(max_length=10_000, strip_whitespace=True), AfterValidator(many_lines)]
+
+
+class PatientDraft(Draft):
+    """A whole record; what is left out is empty. `is_new_person` answers the question about likely duplicates."""
+
+    name: PatientName
+    date_of_birth: Annotated[BirthDate | None, BeforeValidator(_nothing_if_blank)] = None
+    email: Annotated[EmailAddress | None, BeforeValidator(_nothing_if_blank)] = None
+    phone: Annotated[Phone | None, BeforeValidator(_nothing_if_blank)] = None
+    notes: Notes = ""
+    is_new_person: bool = False
+
+
+class PatientChange(Draft):
+    """Some fields of a record: what is left out stays, what is null or blank becomes empty."""
+
+    name: PatientName | None = None
+    date_of_birth: Annotated[BirthDate | None, BeforeValidator(_nothing_if_blank)] = None
+    email: Annotated[EmailAddress | None, BeforeValidator(_nothing_if_blank)] = None
+    phone: Annotated[Phone | None, BeforeValidator(_nothing_if_blank)] = None
+    notes: Notes = ""
+
+
+class MergeDraft(Draft):
+    """Which record is a second one of the same person."""
+
+    duplicate_id: UUID
+
+
+class PatientQuery(Draft):
+    """Which patients: `search` holds beginnings of names, address, birth date, or four figures of the phone."""
+
+    search: Annotated[str, StringConstraints(max_length=LONGEST_SEARCH), AfterValidator(one_line)] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class PatientView(View):
+    """A record, for those who work at the desk. `next_appointment` and `last_appointment` are starts."""
+
+    id: UUID
+    name: str
+    date_of_birth: date | None = None
+    email: str = ""
+    phone: str = ""
+    notes: str = ""
+    has_login: bool = False
+    next_appointment: datetime | None = None
+    last_appointment: datetime | None = None
+
+
+class PatientAppointmentView(View):
+    """An appointment in a patient's history."""
+
+    id: UUID
+    start: datetime
+    end: datetime
+    title: str
+    status: str
+    provider: str
+    department: str
