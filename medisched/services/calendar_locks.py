@@ -1,0 +1,27 @@
+"""Who schedules goes together, who changes what may be scheduled goes alone.
+
+Held until the transaction ends, one lock for each organization: nobody books into hours that are just being changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from medisched.db.unit_of_work import UnitOfWork
+
+
+async def share_calendar(uow: UnitOfWork) -> None:
+    """Everything that schedules or publishes; waits while hours, closures or time off are being changed."""
+    await uow.run(_SHARED, organization=str(uow.organization_id))
+
+
+async def hold_calendar(uow: UnitOfWork) -> None:
+    """Every change of hours, closures or time off; waits until those who schedule are done."""
+    await uow.run(_ALONE, organization=str(uow.organization_id))
+
+
+_SHARED = text("select pg_advisory_xact_lock_shared(hashtextextended('calendar/' || :organization, 0))")
+_ALONE = text("select pg_advisory_xact_lock(hashtextextended('calendar/' || :organization, 0))")
