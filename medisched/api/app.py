@@ -4,10 +4,13 @@ from fastapi import FastAPI
 
 from medisched.api import (
     appointments,
+    catalog,
     departments,
     health,
     identity,
     invitations,  # noqa: F401 - adds its forms to the identity router
+    openings,
+    patients,
     providers,
     sessions,
     slots,
@@ -20,7 +23,7 @@ def create_api() -> FastAPI:
     """All routes; errors are answered as problem+json."""
     api = FastAPI(title="Medisched", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     register_errors(api)
-    parts = (health, sessions, departments, providers, slots, appointments, identity)
+    parts = (health, sessions, departments, providers, slots, openings, appointments, identity, catalog, patients)
     api.state.routes = [route for part in parts for route in part.router.routes]
     for part in parts:
         api.include_router(part.router)

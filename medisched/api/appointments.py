@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from medisched.api.deps import Session
 from medisched.schemas.appointments import (
+    AppointmentChangeView,
+    AppointmentFilter,
     AppointmentQuery,
     AppointmentView,
     BookingDraft,
@@ -16,10 +18,19 @@ from medisched.schemas.appointments import (
     MoveDraft,
 )
 from medisched.schemas.base import Draft, Page
-from medisched.services import appointment_lists, appointments
+from medisched.schemas.schedules import AppointmentChangeDraft, NewAppointmentDraft, WalkInDraft
+from medisched.services import (
+    appointment_exports,
+    appointment_history,
+    appointment_lists,
+    appointment_requests,
+    appointments,
+    schedules,
+)
 from medisched.services.doors import perform
 
 router = APIRouter(prefix="/api/v1", tags=["appointments"])
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}, "description": "One line for each."}}
 
 
 class EventBookingIn(Draft):
@@ -28,10 +39,13 @@ class EventBookingIn(Draft):
     event_id: UUID
 
 
-@router.post("/appointments", status_code=201, summary="Book a published slot")
-async def book(draft: BookingDraft, session_id: Session) -> AppointmentView:
-    """For oneself. 409 `slot_taken` when somebody was faster."""
-    return await perform(session_id, appointments.book_slot, draft)
+@router.post("/appointments", status_code=201, summary="Make an appointment")
+async def create(draft: NewAppointmentDraft, session_id: Session) -> AppointmentView:
+    """A published slot by `slotId`, or an opening by `serviceId` and `start`; staff name the patient.
+
+    409 when the time is not to be had; the code says why: `slot_taken`, `room_busy`, `outside_hours` …
+    """
+    return await perform(session_id, appointment_requests.create_appointment, draft)
 
 
 @router.post("/bookings", status_code=201, summary="Book a published slot (second spelling)")
@@ -47,10 +61,36 @@ async def list_all(query: Annotated[AppointmentQuery, Query()], session_id: Sess
     return await perform(session_id, appointment_lists.list_appointments, query)
 
 
+@router.get("/appointments.csv", summary="Export appointments as CSV", response_class=Response, responses=CSV)
+async def export(query: Annotated[AppointmentFilter, Query()], session_id: Session) -> Response:
+    """The same filters; local times of the organization."""
+    table = await perform(session_id, appointment_exports.export_appointments, query)
+    headers = {"Content-Disposition": 'attachment; filename="appointments.csv"'}
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
+
+
 @router.get("/appointments/{appointment_id}", summary="One appointment")
 async def get_one(appointment_id: UUID, session_id: Session) -> AppointmentView:
     """What the caller may see."""
     return await perform(session_id, appointment_lists.get_appointment, appointment_id)
+
+
+@router.get("/appointments/{appointment_id}/changes", summary="History of an appointment")
+async def list_changes(appointment_id: UUID, session_id: Session) -> list[AppointmentChangeView]:
+    """Oldest first; for those who work there."""
+    return await perform(session_id, appointment_history.list_changes, appointment_id)
+
+
+@router.patch("/appointments/{appointment_id}", summary="Change an appointment")
+async def change(appointment_id: UUID, draft: AppointmentChangeDraft, session_id: Session) -> AppointmentView:
+    """Time, provider, room, devices, patient, note and status: all of it or nothing."""
+    return await perform(session_id, appointment_requests.change_appointment, appointment_id, draft)
+
+
+@router.post("/appointments/walk-ins", status_code=201, summary="Register somebody who is at the desk")
+async def walk_in(draft: WalkInDraft, session_id: Session) -> AppointmentView:
+    """Begins in this minute, as arrived."""
+    return await perform(session_id, schedules.register_walk_in, draft)
 
 
 @router.post("/appointments/{appointment_id}/cancel", summary="Cancel an appointment")

@@ -145,7 +145,7 @@ async def begin(draft: SignInDraft, caller: Caller) -> NewSession:
 
 def home_of(session: NewSession) -> str:
     """Where each role begins."""
-    homes = {"owner": "/overview", "staff": "/appointments", "provider": "/slots", "member": "/find"}
+    homes = {"owner": "/overview", "staff": "/desk", "provider": "/slots", "member": "/find"}
     return homes.get(session.role, "/account")
 
 

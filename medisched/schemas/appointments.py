@@ -1,7 +1,7 @@
 """Appointments."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,9 +10,10 @@ from medisched.schemas.base import Draft, Instant, Reason, View
 
 
 class BookingDraft(Draft):
-    """Which published slot to take."""
+    """Which published slot to take; staff name the patient, everybody else books for themselves."""
 
     slot_id: UUID
+    patient_id: UUID | None = None
 
 
 class CancellationDraft(Draft):
@@ -28,7 +29,11 @@ class MoveDraft(Draft):
 
 
 class AppointmentView(View):
-    """A patient meets a provider. `cancel_until` is the last instant at which the patient can cancel or move it."""
+    """A patient meets a provider. `cancel_until` is the last instant at which the patient can cancel or move it.
+
+    Telephone, birth date, note and overbooking are for those who work there; they are empty for the patient. Note and
+    overbooking also for a provider who is the patient.
+    """
 
     id: UUID
     provider_id: UUID
@@ -38,24 +43,67 @@ class AppointmentView(View):
     patient_id: UUID
     patient: str
     patient_email: str = ""
+    patient_phone: str = ""
+    patient_date_of_birth: date | None = None
+    service_id: UUID | None = None
+    service: str = ""
+    service_color: str = ""
+    room_id: UUID | None = None
+    room: str = ""
+    device_ids: list[UUID] = Field(default_factory=list[UUID])
+    devices: list[str] = Field(default_factory=list[str])
     start: datetime
     end: datetime
     title: str
     status: str
     sequence: int
     cancel_reason: str = ""
+    overbooked: bool = False
+    overbook_reason: str = ""
+    note: str = ""
     cancel_until: datetime
     created_at: datetime
 
 
-class AppointmentQuery(Draft):
-    """Which appointments; times half-open [from_, to)."""
+class AppointmentChangeView(View):
+    """One line of an appointment's history: what it was from then on.
+
+    `devices` are their names at that time. A patient who works there sees neither why they were squeezed in nor who had
+    the appointment before.
+    """
+
+    changed_at: datetime
+    changed_by: str
+    kind: str
+    status: str
+    patient: str
+    provider: str
+    room: str = ""
+    devices: str = ""
+    start: datetime
+    end: datetime
+    reason: str = ""
+
+
+Sort = Literal["start", "-start", "patient", "provider", "service", "room", "status"]
+
+
+class AppointmentFilter(Draft):
+    """Which appointments, in which order; times half-open [from_, to)."""
 
     from_: Annotated[Instant | None, Field(alias="from")] = None
     to: Instant | None = None
     status: Annotated[str, Field(pattern="^(booked|arrived|in_progress|fulfilled|cancelled|no_show|)$")] = ""
     provider_id: UUID | None = None
+    room_id: UUID | None = None
+    patient_id: UUID | None = None
+    service_id: UUID | None = None
     mine: bool = False
-    newest_first: bool = False
+    sort: Sort = "start"
+
+
+class AppointmentQuery(AppointmentFilter):
+    """One page of them."""
+
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: str | None = None

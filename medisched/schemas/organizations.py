@@ -71,6 +71,7 @@ class SetupView(View):
     departments: int
     providers: int
     slots: int
+    working_hours: int
     appointments: int
     open_invitations: int
 

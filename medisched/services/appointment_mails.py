@@ -44,14 +44,20 @@ async def announce_move(uow: UnitOfWork, before: AppointmentView, view: Appointm
     """Old and new time; a provider who lost the appointment to another one sees it as cancelled."""
     facts = await _facts(uow, view)
     await _tell_patient(uow, view, facts, "moved", messages.appointment_moved(facts, old_start=before.start))
-    if before.provider_id == view.provider_id:
-        mail = messages.appointment_moved_for_provider(_for_provider(facts), old_start=before.start)
-        await _tell_provider(uow, view, view.provider_id, "moved", mail)
-        return
-    lost = messages.appointment_cancelled_for_provider(_for_provider(await _facts(uow, before)), cancelled_by="")
-    await _tell_provider(uow, view, before.provider_id, "cancelled", lost)
-    won = messages.appointment_booked_for_provider(_for_provider(facts))
-    await _tell_provider(uow, view, view.provider_id, "booked", won)
+    await _tell_providers(uow, before, view, facts)
+
+
+async def announce_new_patient(uow: UnitOfWork, before: AppointmentView, view: AppointmentView) -> None:
+    """The time belongs to another patient now: for the first one it is cancelled, for the second one it is new."""
+    facts = await _facts(uow, view)
+    # A family shares one calendar and one entry in it: a cancellation of the same revision could win over the new one.
+    if before.patient_email.lower() != view.patient_email.lower():
+        lost = await _facts(uow, before)
+        stale = before.model_copy(update={"sequence": view.sequence})
+        mail = messages.appointment_cancelled(lost, cancelled_by=uow.actor.name)
+        await _tell_patient(uow, stale, lost, "cancelled", mail, method="CANCEL")
+    await _tell_patient(uow, view, facts, "confirmation", messages.appointment_confirmation(facts))
+    await _tell_providers(uow, before, view, facts)
 
 
 async def _facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
@@ -65,6 +71,7 @@ async def _facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
         zone=uow.zone,
         link=f"{get_settings().address}/my-appointments",
         department=view.department,
+        room=view.room,
         address=organization.address,
         title=view.title,
         show_title=organization.mail_shows_title,
@@ -104,6 +111,20 @@ async def _tell_patient(
         calendar=appointment_calendar(entry, method),
         calendar_method=method,
     )
+
+
+async def _tell_providers(
+    uow: UnitOfWork, before: AppointmentView, view: AppointmentView, facts: AppointmentFacts
+) -> None:
+    """Changed for who keeps the appointment; cancelled for who lost it, and new for who got it."""
+    if before.provider_id == view.provider_id:
+        mail = messages.appointment_moved_for_provider(_for_provider(facts), old_start=before.start)
+        await _tell_provider(uow, view, view.provider_id, "moved", mail)
+        return
+    lost = messages.appointment_cancelled_for_provider(_for_provider(await _facts(uow, before)), cancelled_by="")
+    await _tell_provider(uow, view, before.provider_id, "cancelled", lost)
+    won = messages.appointment_booked_for_provider(_for_provider(facts))
+    await _tell_provider(uow, view, view.provider_id, "booked", won)
 
 
 async def _tell_provider(uow: UnitOfWork, view: AppointmentView, provider_id: UUID, kind: str, mail: MailText) -> None:

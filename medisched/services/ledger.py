@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from medisched.domain.access import Permission
 from medisched.domain.errors import SlotTaken, TimeTaken
+from medisched.domain.timespan import TimeSpan
 from medisched.models import Slot, SlotStatus
 from medisched.models.base import new_id
+from medisched.models.slots import OWNERS
+from medisched.services.calendar_gaps import close_gap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.domain.timespan import TimeSpan
+
+SLOTS = Slot.metadata.tables["slots"]
+Owner = Literal["provider", "room", "device", "patient"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A span of one resource's time for an appointment."""
+
+    owner: Owner
+    owner_id: UUID
+    span: TimeSpan
 
 
 async def take_slot(uow: UnitOfWork, slot_id: UUID, appointment_id: UUID) -> None:
@@ -35,28 +52,57 @@ async def take_slot(uow: UnitOfWork, slot_id: UUID, appointment_id: UUID) -> Non
         raise SlotTaken
 
 
-async def claim_patient(uow: UnitOfWork, patient_id: UUID, span: TimeSpan, appointment_id: UUID) -> None:
-    """A person is in one place: their own busy slot, or a refusal."""
-    values = {
-        "id": new_id(),
-        "organization_id": uow.organization_id,
-        "patient_id": patient_id,
-        "start": span.start,
-        "end": span.end,
-        "status": SlotStatus.BUSY.value,
-        "appointment_id": appointment_id,
-    }
-    if not await uow.run(insert(Slot.__table__).values(values).on_conflict_do_nothing()):
-        raise TimeTaken("patient")
+async def claim(uow: UnitOfWork, appointment_id: UUID, claims: Sequence[Claim]) -> None:
+    """Claim every resource or refuse, naming the first that was taken. One statement, ordered by resource."""
+    values = [_row(uow, appointment_id, one) for one in sorted(claims, key=lambda one: one.owner_id)]
+    columns = (SLOTS.c.provider_id, SLOTS.c.room_id, SLOTS.c.device_id, SLOTS.c.patient_id)
+    statement = insert(SLOTS).values(values).on_conflict_do_nothing().returning(*columns)
+    won = {next(owner_id for owner_id in row if owner_id) for row in (await uow.db.execute(statement)).all()}
+    lost = {one.owner for one in claims if one.owner_id not in won}
+    if lost:
+        raise TimeTaken(min(lost, key=OWNERS.index), for_oneself=not uow.actor.may(Permission.SCHEDULE))
 
 
 async def give_back(uow: UnitOfWork, appointment_id: UUID) -> None:
-    """Release all that an appointment holds: published slots are offered again, other claims are deleted."""
+    """Release all that an appointment holds: published slots are offered again, other claims are deleted.
+
+    What lies in time off or in a closure meanwhile is not offered again.
+    """
     held = (Slot.organization_id == uow.organization_id, Slot.appointment_id == appointment_id)
-    await uow.run(delete(Slot).where(*held, Slot.published.is_(False)))
+    provider = await uow.list(
+        select(Slot.provider_id, Slot.start, Slot.end).where(*held, Slot.provider_id.is_not(None))
+    )
+    await uow.run(delete(Slot).where(*held, Slot.published.is_(False)).execution_options(synchronize_session=False))
     await uow.run(
         update(Slot)
         .where(*held)
         .values(status=SlotStatus.FREE.value, appointment_id=None)
         .execution_options(synchronize_session=False)
     )
+    for row in provider:
+        await close_gap(uow, row["provider_id"], TimeSpan(row["start"], row["end"]))
+
+
+async def release_claims(uow: UnitOfWork, appointment_id: UUID) -> None:
+    """Undo a claim that was refused in part; what the appointment has from a published slot stays."""
+    await uow.run(
+        delete(Slot)
+        .where(
+            Slot.organization_id == uow.organization_id,
+            Slot.appointment_id == appointment_id,
+            Slot.published.is_(False),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _row(uow: UnitOfWork, appointment_id: UUID, one: Claim) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "organization_id": uow.organization_id,
+        **{f"{owner}_id": one.owner_id if owner == one.owner else None for owner in OWNERS},
+        "start": one.span.start,
+        "end": one.span.end,
+        "status": SlotStatus.BUSY.value,
+        "appointment_id": appointment_id,
+    }

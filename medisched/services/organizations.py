@@ -22,6 +22,7 @@ from medisched.models import (
     Provider,
     Slot,
     SlotStatus,
+    WorkingHours,
 )
 from medisched.schemas.organizations import OrganizationView, OverviewView, PublicOrganizationView, SetupView
 
@@ -103,6 +104,7 @@ async def _count_setup(uow: UnitOfWork) -> SetupView:
         slots=await _count(
             uow, select(func.count(Slot.id)).where(Slot.organization_id == own, Slot.published.is_(True))
         ),
+        working_hours=await _count(uow, select(func.count(WorkingHours.id)).where(WorkingHours.organization_id == own)),
         appointments=await _count(uow, select(func.count(Appointment.id)).where(Appointment.organization_id == own)),
         open_invitations=await _count(
             uow,

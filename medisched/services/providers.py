@@ -20,6 +20,7 @@ from medisched.models import (
 )
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.providers import AssignedProviderView, ProviderView
+from medisched.services.calendar_locks import hold_calendar
 from medisched.services.invitations import invite_person
 from medisched.services.login_sessions import shorten_sessions
 from medisched.services.memberships import add_membership
@@ -104,6 +105,7 @@ async def update_provider(uow: UnitOfWork, provider_id: UUID, draft: ProviderCha
 @requires(Permission.MANAGE_PROVIDERS)
 async def archive_provider(uow: UnitOfWork, provider_id: UUID) -> None:
     """Stop somebody from giving care here: free slots go, the past stays, upcoming appointments forbid it."""
+    await hold_calendar(uow)
     provider = await uow.get(Provider, provider_id, lock=True)
     query = select(func.count()).where(
         Appointment.organization_id == uow.organization_id,

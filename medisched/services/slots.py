@@ -15,6 +15,8 @@ from medisched.domain.timespan import TimeSpan
 from medisched.models import Provider, Slot, SlotStatus
 from medisched.models.base import new_id
 from medisched.schemas.slots import PlannedSlotView, SlotSeriesView, SlotView
+from medisched.services.calendar_locks import share_calendar
+from medisched.services.closed_times import ClosedTimes, load_closed_times
 from medisched.services.slot_lists import get_slot
 
 if TYPE_CHECKING:
@@ -29,10 +31,14 @@ FARTHEST = timedelta(days=731)
 @requires(Permission.PUBLISH_SLOT)
 async def publish_slot(uow: UnitOfWork, draft: SlotDraft) -> SlotView:
     """Offer one span of a provider's own time to members."""
+    await share_calendar(uow)
     provider_id = await _publishing_provider(uow, draft.provider_id)
     span = TimeSpan(draft.start, draft.end).must_follow(uow.now)
     if span.start > uow.now + FARTHEST:
         raise Invalid({"start": "Publish at most two years ahead."}, code="span_too_far")
+    closed = (await load_closed_times(uow, [span])).find(span)
+    if closed:
+        raise Conflict(f"The organization is closed on {closed}.", code="closed")
     made = await _insert_free(uow, provider_id, [span], draft.title)
     if not made:
         raise TimeTaken("provider")
@@ -44,23 +50,29 @@ async def preview_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesV
     """What a series would make; nothing is written."""
     provider_id = _own_provider(uow, None)
     spans = _spans(uow, draft)
-    taken = await _taken(uow, provider_id, spans)
-    planned = [PlannedSlotView(start=span.start, end=span.end, problem=_problem(uow, span, taken)) for span in spans]
+    taken, closed = await _taken(uow, provider_id, spans), await load_closed_times(uow, spans)
+    planned = [
+        PlannedSlotView(start=span.start, end=span.end, problem=_problem(uow, span, taken, closed)) for span in spans
+    ]
     skipped = sum(1 for slot in planned if slot.problem)
     return SlotSeriesView(planned=planned, new_count=len(planned) - skipped, skipped_count=skipped)
 
 
 @requires(Permission.PUBLISH_SLOT)
 async def publish_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesView:
-    """Make a series; spans that are past or taken are left out and named."""
+    """Make a series; spans that are past, closed or taken are left out and named."""
+    await share_calendar(uow)
     provider_id = await _publishing_provider(uow, None)
     spans = _spans(uow, draft)
-    future = [span for span in spans if span.start >= uow.now]
-    made = set(await _insert_free(uow, provider_id, future, draft.title))
+    closed = await load_closed_times(uow, spans)
+    possible = [span for span in spans if span.start >= uow.now and not closed.find(span)]
+    made = set(await _insert_free(uow, provider_id, possible, draft.title))
     rows = await uow.list(select(Slot.start).where(Slot.organization_id == uow.organization_id, Slot.id.in_(made)))
     starts = {row["start"] for row in rows}
     planned = [
-        PlannedSlotView(start=span.start, end=span.end, problem="" if span.start in starts else _left_out(uow, span))
+        PlannedSlotView(
+            start=span.start, end=span.end, problem="" if span.start in starts else _left_out(uow, span, closed)
+        )
         for span in spans
     ]
     return SlotSeriesView(planned=planned, new_count=len(starts), skipped_count=len(spans) - len(starts))
@@ -142,14 +154,14 @@ async def _taken(uow: UnitOfWork, provider_id: UUID, spans: list[TimeSpan]) -> l
     return [TimeSpan(row["start"], row["end"]) for row in rows]
 
 
-def _problem(uow: UnitOfWork, span: TimeSpan, taken: list[TimeSpan]) -> str:
+def _problem(uow: UnitOfWork, span: TimeSpan, taken: list[TimeSpan], closed: ClosedTimes) -> str:
+    if span.start < uow.now or closed.find(span) or any(span.overlaps(other) for other in taken):
+        return _left_out(uow, span, closed)
+    return ""
+
+
+def _left_out(uow: UnitOfWork, span: TimeSpan, closed: ClosedTimes) -> str:
     if span.start < uow.now:
-        return _left_out(uow, span)
-    return _OVERLAP if any(span.overlaps(other) for other in taken) else ""
-
-
-def _left_out(uow: UnitOfWork, span: TimeSpan) -> str:
-    return "Already in the past" if span.start < uow.now else _OVERLAP
-
-
-_OVERLAP = "Overlaps with something in your calendar"
+        return "Already in the past"
+    name = closed.find(span)
+    return f"Closed on {name}" if name else "Overlaps with something in your calendar"

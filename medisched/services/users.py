@@ -11,12 +11,13 @@ from medisched.domain import messages
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import Invalid
 from medisched.integrations.passwords import hash_password, verify_password
-from medisched.models import Patient, Provider, TokenKind, User
+from medisched.models import Provider, TokenKind, User
 from medisched.models.base import new_id
 from medisched.schemas.users import ProfileView
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import fingerprint, issue_token, use_token
 from medisched.services.login_sessions import MY_MEMBERSHIPS, begin_session
+from medisched.services.patient_search import rename_own_patient
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -93,13 +94,13 @@ async def update_profile(uow: UnitOfWork, draft: ProfileDraft) -> ProfileView:
     await uow.save()
     for row in await uow.list(MY_MEMBERSHIPS, person=user.id):
         await uow.enter(row["organization_id"], timezone=row["timezone"], status=row["organization_status"])
-        for table in (Patient, Provider):
-            await uow.run(
-                update(table)
-                .where(table.organization_id == uow.organization_id, table.user_id == user.id)
-                .values(name=user.name)
-                .execution_options(synchronize_session=False)
-            )
+        await rename_own_patient(uow, user.id, user.name)
+        await uow.run(
+            update(Provider)
+            .where(Provider.organization_id == uow.organization_id, Provider.user_id == user.id)
+            .values(name=user.name)
+            .execution_options(synchronize_session=False)
+        )
     return ProfileView.of(user)
 
 
