@@ -1,0 +1,165 @@
+"""Everything about one appointment, beside the desk: contact, note, history, and what can be done."""
+
+import reflex as rx
+
+from medisched.components.button import button, icon_button
+from medisched.components.card import facts
+from medisched.components.dialog import FocusReturn, dialog_actions
+from medisched.components.field import text_area
+from medisched.components.form import form, form_problem
+from medisched.components.status import status_badge
+from medisched.pages.desk_day import overbooked_badge
+from medisched.pages.desk_moves import move_part
+from medisched.pages.desk_patients import contact_lines
+from medisched.state.desk_actions import DeskActionsState as S
+from medisched.state.desk_moves import DeskMovesState
+from medisched.state.desk_rows import ChangeRow
+
+ROW = S.row
+
+
+def panel() -> rx.Component:
+    """At the right edge; on phones over the whole screen."""
+    return rx.dialog.root(
+        rx.dialog.content(
+            FocusReturn.create(),
+            rx.el.div(
+                rx.dialog.title(
+                    rx.match(S.mode, ("move", "Reschedule"), ("cancel", "Cancel this appointment?"), ROW.patient),
+                    class_name="dialog-title",
+                ),
+                rx.dialog.close(icon_button("x", "Close")),
+                class_name="dialog-head",
+            ),
+            rx.match(S.mode, ("move", move_part()), ("cancel", _cancel()), _everything()),
+            class_name="dialog side-panel",
+            aria_describedby="",
+        ),
+        open=S.is_open,
+        on_open_change=S.set_open,
+    )
+
+
+def _everything() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(ROW.day, class_name="when-day"),
+            rx.el.p(
+                rx.el.span(ROW.time, class_name="when-time tabular"),
+                rx.el.span("to ", ROW.until, class_name="when-until tabular"),
+                class_name="when-line",
+            ),
+        ),
+        rx.el.div(status_badge("appointment", ROW.status), overbooked_badge(ROW), class_name="button-row"),
+        form_problem(S.refusal),
+        _steps(),
+        contact_lines(ROW.phone, ROW.email),
+        _facts(),
+        _note(),
+        _history(),
+        class_name="panel-parts",
+    )
+
+
+def _steps() -> rx.Component:
+    return rx.el.div(
+        rx.cond(ROW.next_status, button(ROW.next_words, kind="primary", on_click=S.set_status(ROW.next_status))),
+        rx.cond(ROW.is_missable, button("No-show", on_click=S.set_status("no_show"))),
+        rx.cond(ROW.back_status, button("Undo the last step", icon="undo-2", on_click=S.set_status(ROW.back_status))),
+        rx.cond(
+            ROW.is_ahead,
+            rx.fragment(
+                button("Reschedule", icon="calendar-clock", on_click=DeskMovesState.begin(ROW.id)),
+                button("Cancel", icon="calendar-x", on_click=S.set_mode("cancel")),
+            ),
+        ),
+        class_name="button-row",
+    )
+
+
+def _facts() -> rx.Component:
+    missing = rx.el.span("none", class_name="muted")
+    return rx.fragment(
+        facts(
+            ("Born", rx.cond(ROW.born, ROW.born, missing)),
+            ("What for", ROW.what),
+            ("With", ROW.provider + " · " + ROW.department),
+            ("Room", rx.cond(ROW.room, ROW.room, missing)),
+            ("Devices", rx.cond(ROW.devices, ROW.devices, missing)),
+        ),
+        rx.cond(
+            ROW.overbooked,
+            rx.el.p(rx.el.span("Overbooked because: ", class_name="strong"), ROW.overbook_reason, class_name="small"),
+        ),
+        rx.cond(
+            ROW.cancel_reason,
+            rx.el.p(rx.el.span("Cancelled because: ", class_name="strong"), ROW.cancel_reason, class_name="small"),
+        ),
+    )
+
+
+def _note() -> rx.Component:
+    return form(
+        text_area(
+            "Note",
+            "note",
+            id="panel-note",
+            rows="2",
+            default_value=ROW.note,
+            key=ROW.id.to_string() + ROW.note,
+            max_length=1000,
+            error=S.errors["note"],
+            help_text="The patient does not see it.",
+        ),
+        rx.el.div(button("Save the note", type="submit")),
+        on_submit=S.save_note,
+        label="Note",
+    )
+
+
+def _history() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary("History", class_name="disclose"),
+        rx.el.ol(rx.foreach(S.changes, _change), class_name="changes"),
+        class_name="desk-more",
+        open=True,
+    )
+
+
+def _change(change: rx.Var[ChangeRow], index: rx.Var[int]) -> rx.Component:
+    # The latest stands first; the oldest has none before it.
+    before = S.changes[index.to(int) + 1].patient  # type: ignore[call-overload] - typed as the list it is at run time
+    return rx.el.li(
+        rx.el.div(rx.el.span(change.what, class_name="strong"), rx.cond(change.detail, ": " + change.detail, "")),
+        rx.cond(before & (before != change.patient), rx.el.div("Patient: ", change.patient, " instead of ", before)),
+        rx.cond(change.reason, rx.el.div("“", change.reason, "”")),
+        rx.el.div(change.when, " · ", change.who, class_name="muted small tabular"),
+        class_name="change",
+    )
+
+
+def _cancel() -> rx.Component:
+    patient_mail = rx.cond(
+        ROW.email,
+        ROW.patient + " gets a mail at " + ROW.email + ".",
+        ROW.patient + " has no e-mail address: please call them.",
+    )
+    return form(
+        form_problem(S.refusal),
+        rx.el.div(
+            rx.el.div(ROW.day, ", ", ROW.time, class_name="strong tabular"),
+            rx.el.div(ROW.patient, " with ", ROW.provider),
+            class_name="what",
+        ),
+        rx.el.p(patient_mail, " ", ROW.called, " gets a mail too. The time is free again.", class_name="muted"),
+        text_area(
+            "Reason", "reason", id="cancel-reason", optional=True, rows="2", max_length=500, error=S.errors["reason"],
+            help_text="Both sides can read it.", auto_focus=True,
+        ),
+        dialog_actions(
+            button("Keep the appointment", on_click=S.set_mode("")),
+            button("Cancel the appointment", kind="danger", type="submit"),
+        ),
+        on_submit=S.cancel,
+        label="Cancel the appointment",
+    )  # fmt: skip

@@ -1,0 +1,267 @@
+"""The desk's second question: what for and when. Times of a service or published ones, and booking one of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+from pydantic import BaseModel, ConfigDict
+from reflex.event import EventCallback
+
+from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.errors import Conflict
+from medisched.schemas.appointments import AppointmentView, BookingDraft
+from medisched.schemas.catalog import RoomView, ServiceView
+from medisched.schemas.providers import ProviderView
+from medisched.schemas.schedules import ScheduleDraft
+from medisched.services.appointment_lists import get_appointment
+from medisched.services.appointments import book_slot
+from medisched.services.catalog import list_services
+from medisched.services.catalog_places import list_rooms
+from medisched.services.doors import perform
+from medisched.services.providers import list_providers
+from medisched.services.schedules import schedule_appointment
+from medisched.state.address import read_day, read_id
+from medisched.state.base import BaseState
+from medisched.state.choices import Choice, with_all
+from medisched.state.desk import DeskState
+from medisched.state.desk_day import DeskDayState
+from medisched.state.desk_rows import DeskRow, desk_row
+from medisched.state.desk_times import WEEK, DeskTimes, TimesBoard, read_key
+from medisched.state.errors import refusals_shown, refusals_told
+from medisched.state.guard import allow
+
+PUBLISHED = "published"
+TIMES = "#desk-times input[type=radio]"
+
+
+class Done(BaseModel):
+    """What was booked, and who learns of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: DeskRow = DeskRow()
+    patient_id: str = ""
+    mail: str = ""
+    is_here: bool = False
+
+
+class DeskOpeningsState(BaseState):
+    """Service, narrowing, the times for them, and what was booked last. A new `focus` moves the focus."""
+
+    services: list[Choice] = []
+    providers: list[Choice] = []
+    rooms: list[Choice] = []
+    service_id: str = ""
+    provider_id: str = ""
+    room_id: str = ""
+    from_day: str = ""
+    board: TimesBoard = TimesBoard()
+    done: Done = Done()
+    is_done: bool = False
+    is_loaded: bool = False
+    problem: str = ""
+    errors: dict[str, str] = {}
+    refusal: str = ""
+    focus: str = ""
+    _turn: int = 0
+    _patient_id: UUID | None = None
+    _known: list[ServiceView] = []
+    _people: list[ProviderView] = []
+    _places: list[RoomView] = []
+    # What was booked last: pressing Enter twice is one booking.
+    _booked: str = ""
+
+    @rx.event
+    @allow("staff", "owner")
+    async def load(self) -> None:
+        """Services, people and rooms; the service of the last booking stays chosen."""
+        self.problem, self.is_done = "", False
+        self.provider_id, self.room_id, self.from_day = "", "", ""
+        async with refusals_told(self):
+            self._known = await perform(self.session_id, list_services)
+            self._people = await perform(self.session_id, list_providers)
+            self._places = await perform(self.session_id, list_rooms)
+            listed = [Choice(value=str(one.id), label=f"{one.name} · {one.duration} min") for one in self._known]
+            self.services = [*listed, Choice(value=PUBLISHED, label="A published time")]
+            if self.service_id not in {one.value for one in self.services}:
+                self.service_id = self.services[0].value
+            self._narrow_choices()
+            self._patient_id = read_id((await self.get_state(DeskState)).patient.id)
+            await self._read()
+            self.is_loaded = True
+            return
+        self.problem = "The desk could not be opened."
+
+    @rx.event
+    @allow("staff", "owner")
+    async def follow_patient(self) -> None:
+        """Only times at which the chosen patient is free; without one, times for anybody."""
+        patient_id = read_id((await self.get_state(DeskState)).patient.id)
+        if patient_id:
+            self.is_done, self._booked = False, ""
+        if patient_id != self._patient_id:
+            self._patient_id, self.refusal = patient_id, ""
+            await self._read_again()
+
+    @rx.event
+    @allow("staff", "owner")
+    async def choose_service(self, service_id: str) -> None:
+        """Other times appear at once."""
+        self.service_id = service_id
+        self._narrow_choices()
+        await self._read_again()
+
+    @rx.event
+    @allow("staff", "owner")
+    async def choose_provider(self, provider_id: str) -> None:
+        """Only times with one provider; an empty id stands for any."""
+        self.provider_id = provider_id
+        await self._read_again()
+
+    @rx.event
+    @allow("staff", "owner")
+    async def choose_room(self, room_id: str) -> None:
+        """Only times in one room; an empty id stands for any."""
+        self.room_id = room_id
+        await self._read_again()
+
+    @rx.event
+    @allow("staff", "owner")
+    async def choose_from_day(self, day: str) -> None:
+        """The week from a day on; without one, from the first free time on."""
+        self.from_day = day
+        await self._read_again()
+
+    @rx.event
+    @allow("staff", "owner")
+    async def choose_day(self, iso: str) -> None:
+        """The times of a day of this week."""
+        await self._show_week(0, read_day(iso))
+
+    @rx.event
+    @allow("staff", "owner")
+    async def show_next_week(self) -> None:
+        """Seven days later."""
+        await self._show_week(WEEK)
+
+    @rx.event
+    @allow("staff", "owner")
+    async def show_week_before(self) -> None:
+        """Seven days earlier, not before today."""
+        await self._show_week(-WEEK)
+
+    @rx.event
+    @allow("staff", "owner")
+    async def go_to_times(self, form: dict[str, str]) -> None:
+        """Enter in the first line: the times of what is chosen there, and the focus on the first of them."""
+        if form.get("service", self.service_id) != self.service_id:
+            self.service_id = form["service"]
+            self._narrow_choices()
+            await self._read_again()
+        self._turn += 1
+        self.focus = f"{self._turn}|{TIMES}"
+
+    @rx.event
+    @allow("staff", "owner")
+    async def book(self, form: dict[str, str]) -> list[EventCallback[()]] | None:
+        """What the button said. A refusal keeps everything and reads the times again."""
+        said = "|".join(form.get(name, "") for name in ("patient_id", "service_id", "time"))
+        if said == self._booked:
+            return None
+        async with refusals_shown(self):
+            view = await self._book(form)
+            self._booked = said
+            return await self._finish(view)
+        why, errors = self.refusal, self.errors
+        await self._read_again()
+        self.refusal, self.errors = why, errors
+        return None
+
+    @rx.event
+    @allow("staff", "owner")
+    async def show_booked(self, appointment_id: UUID, is_here: bool) -> list[EventCallback[()]] | None:
+        """What was booked elsewhere on this page."""
+        async with refusals_told(self):
+            view = await perform(self.session_id, get_appointment, appointment_id)
+            return await self._finish(view, is_here=is_here)
+        return None
+
+    @rx.event
+    @allow("staff", "owner")
+    async def dismiss_done(self) -> None:
+        """The confirmation was read."""
+        self.is_done = False
+
+    async def _book(self, form: dict[str, str]) -> AppointmentView:
+        patient_id, (start, provider) = read_id(form.get("patient_id")), read_key(form.get("time", ""))
+        if patient_id is None:
+            raise Conflict("Who is it for? Choose the patient first: press / and type the name.", code="no_patient")
+        if not start:
+            raise Conflict("Please choose a time first.", code="no_time")
+        if form.get("service_id") == PUBLISHED:
+            draft = BookingDraft.read({"slot_id": start, "patient_id": patient_id})
+            return await perform(self.session_id, book_slot, draft)
+        entered = {
+            "service_id": form.get("service_id"),
+            "patient_id": patient_id,
+            "start": start,
+            "provider_id": provider or None,
+            "room_id": form.get("room_id") or None,
+            "note": form.get("note", ""),
+        }
+        return await perform(self.session_id, schedule_appointment, ScheduleDraft.read(entered))
+
+    async def _finish(self, view: AppointmentView, *, is_here: bool = False) -> list[EventCallback[()]]:
+        row = desk_row(view, self._zone(), now_utc())
+        told = (
+            f"The confirmation goes to {row.email}."
+            if row.email
+            else (f"{row.patient} has no e-mail address: please tell them the time.")
+        )
+        self.done = Done(row=row, patient_id=row.patient_id, mail="" if is_here else told, is_here=is_here)
+        self.is_done, self._patient_id = True, None
+        await self._read_again()
+        return [DeskState.after_booking(), DeskDayState.reload()]
+
+    def _narrow_choices(self) -> None:
+        """Only who offers the service and where it is done; what was chosen before stays if it fits."""
+        service = next((one for one in self._known if str(one.id) == self.service_id), None)
+        people = [one for one in self._people if service is None or one.id in service.provider_ids]
+        places = [one for one in self._places if service is not None and one.id in service.room_ids]
+        self.providers = with_all("Any", ((one.id, one.name) for one in people))
+        self.rooms = with_all("Any", ((one.id, one.name) for one in places))
+        if self.provider_id not in {one.value for one in self.providers}:
+            self.provider_id = ""
+        if self.room_id not in {one.value for one in self.rooms}:
+            self.room_id = ""
+
+    async def _read_again(self) -> None:
+        async with refusals_shown(self):
+            await self._read()
+            return
+        self.board = TimesBoard(reason=self.refusal or next(iter(self.errors.values()), ""))
+
+    async def _read(self) -> None:
+        self.board = await self._times().read_board(read_day(self.from_day))
+
+    async def _show_week(self, later: int, day: date | None = None) -> None:
+        start = read_day(self.board.iso)
+        async with refusals_shown(self):
+            if start:
+                self.board = await self._times().read_week(self.board, start + timedelta(days=later), day)
+
+    def _times(self) -> DeskTimes:
+        return DeskTimes(
+            session_id=self.session_id,
+            zone=self._zone(),
+            service_id=read_id(self.service_id),
+            provider_id=read_id(self.provider_id),
+            room_id=read_id(self.room_id),
+            patient_id=self._patient_id,
+        )
+
+    def _zone(self) -> ZoneInfo:
+        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
