@@ -5,6 +5,7 @@ import reflex as rx
 from medisched.components.avatar import person
 from medisched.components.booking import own_time_line
 from medisched.components.button import button
+from medisched.components.link import link
 from medisched.components.status import status_badge
 from medisched.components.when import when, when_line
 
@@ -18,7 +19,7 @@ def hero_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, on_ca
         rx.el.div(
             rx.el.div(when(row.day, row.time, row.place, until=row.until), own_time_line(row.own_time)),
             rx.el.div(
-                person(row.provider, _join(row.provider_title, row.department)),
+                person(row.provider, _join(row.provider_title, row.where)),
                 rx.cond(row.title, rx.el.p(row.title, class_name="muted")),
                 class_name="hero-who",
             ),
@@ -34,7 +35,7 @@ def upcoming_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, o
     return rx.el.article(
         when_line(row.day, row.time, row.place),
         own_time_line(row.own_time),
-        person(row.provider, _join(row.title, row.department)),
+        person(row.provider, _join(row.title, row.where)),
         _what_can_be_done(row, organization, on_move, on_cancel),
         class_name="card",
         aria_label=row.moment,
@@ -46,7 +47,7 @@ def past_row(row: rx.Var) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             when_line(row.day, row.time),
-            rx.el.div(row.provider, " · ", _join(row.title, row.department), class_name="muted"),
+            rx.el.div(row.provider, " · ", _join(row.title, row.where), class_name="muted"),
             rx.cond(row.cancel_reason, rx.el.div("Reason: ", row.cancel_reason, class_name="muted small")),
             class_name="shrinks grows",
         ),
@@ -62,9 +63,7 @@ def _what_can_be_done(row: rx.Var, organization: rx.Var[str], on_move: Handler, 
         row.is_open,
         rx.el.div(
             rx.el.div(
-                button(
-                    "Move", icon="calendar-sync", aria_label="Move the appointment on " + at, on_click=on_move(row.id)
-                ),
+                _move(row, "Move the appointment on " + at, on_move),
                 button(
                     "Cancel", kind="quiet", aria_label="Cancel the appointment on " + at, on_click=on_cancel(row.id)
                 ),
@@ -89,6 +88,18 @@ def _what_can_be_done(row: rx.Var, organization: rx.Var[str], on_move: Handler, 
             rx.el.p("This appointment has begun.", class_name="muted small"),
         ),
     )
+
+
+def _move(row: rx.Var, label: rx.Var[str], on_move: Handler) -> rx.Component:
+    page = link(
+        rx.icon("calendar-sync", size=16, aria_hidden="true"),
+        rx.el.span("Move"),
+        href=row.move_path,
+        class_name="button button-secondary",
+        aria_label=label,
+    )
+    dialog = button("Move", icon="calendar-sync", aria_label=label, on_click=on_move(row.id))
+    return rx.cond(row.move_path, page, dialog)
 
 
 def _join(first: rx.Var[str], second: rx.Var[str]) -> rx.Var[str]:

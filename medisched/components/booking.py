@@ -5,22 +5,41 @@ import reflex as rx
 from medisched.components.card import facts
 from medisched.components.drawing import drawing
 from medisched.components.focus_on import FocusOn
-from medisched.components.when import when
+from medisched.components.when import when, when_line
 
 Text = str | rx.Var[str]
 
 
 def offer_details(offer: rx.Var) -> rx.Component:
-    """When, with whom and what for; `own_time` is the same moment on the person's own clocks."""
+    """When (if that is chosen), with whom, where and what for; `own_time` is the moment on the person's own clocks."""
     return rx.el.div(
-        when(offer.day, offer.time, offer.place, until=offer.until),
+        rx.cond(offer.day, when(offer.day, offer.time, offer.place, until=offer.until)),
         own_time_line(offer.own_time),
         facts(
             ("With", offer.provider),
-            ("Where", offer.department),
+            ("Where", _where(offer)),
             ("What for", rx.cond(offer.title, offer.title, "Appointment")),
         ),
         class_name="offer",
+    )
+
+
+def move_details(old: rx.Var, offer: rx.Var) -> rx.Component:
+    """The old time and the new one below each other."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div("From", class_name="muted small"),
+            rx.el.s(when_line(old.day, old.time)),
+            rx.el.div(old.provider, class_name="muted"),
+            class_name="what",
+        ),
+        rx.el.div(
+            rx.el.div("To", class_name="muted small"),
+            when(offer.day, offer.time, offer.place, until=offer.until),
+            own_time_line(offer.own_time),
+            rx.el.div(offer.provider, " · ", _where(offer)),
+        ),
+        class_name="move",
     )
 
 
@@ -42,7 +61,7 @@ def booked_card(row: rx.Var, mail_to: Text, organization: Text, *actions: rx.Com
         own_time_line(row.own_time),
         facts(
             ("With", row.provider),
-            ("Where", row.department + " · " + organization),
+            ("Where", row.where + " · " + organization),
             ("What for", rx.cond(row.title, row.title, "Appointment")),
         ),
         rx.el.p(
@@ -71,3 +90,7 @@ def taken_panel(text: Text, times: rx.Component) -> rx.Component:
             aria_label=text,
         ),
     )
+
+
+def _where(offer: rx.Var) -> rx.Var[str]:
+    return rx.cond(offer.room, offer.department + " · " + offer.room, offer.department)

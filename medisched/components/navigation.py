@@ -19,35 +19,49 @@ class Place:
 
 
 OVERVIEW = Place("Overview", "/overview", "layout-dashboard")
+DESK = Place("Desk", "/desk", "phone-call")
 APPOINTMENTS = Place("Appointments", "/appointments", "calendar-days", "Booked")
+PATIENTS = Place("Patients", "/patients", "contact-round")
 SLOTS = Place("My slots", "/slots", "calendar-plus", "Slots")
 FIND = Place("Find a time", "/find", "search", "Find")
 MINE = Place("My appointments", "/my-appointments", "calendar-check", "Mine")
 ACCOUNT = Place("Account", "/account", "circle-user")
 DEPARTMENTS = Place("Departments", "/departments", "building-2")
 PROVIDERS = Place("Providers", "/providers", "stethoscope")
+SERVICES = Place("Services", "/services", "clipboard-plus")
+ROOMS = Place("Rooms and devices", "/rooms", "door-open")
+HOURS = Place("Hours", "/hours", "clock")
+CLOSURES = Place("Closures", "/closures", "calendar-x")
 MEMBERS = Place("Members", "/members", "users")
 SETTINGS = Place("Settings", "/settings", "settings-2")
 
 
 def side_links(viewer: rx.Var, current: str) -> rx.Component:
     """Every place of the viewer's role, in groups."""
-    setup = (DEPARTMENTS, PROVIDERS, MEMBERS, SETTINGS)
+    setup = (DEPARTMENTS, PROVIDERS, SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS, SETTINGS)
     own_slots = rx.cond(viewer.provider_id, _side_link(SLOTS, current))
     return rx.el.nav(
         rx.match(
             viewer.role,
             (
                 "owner",
-                rx.fragment(_group("", (OVERVIEW, APPOINTMENTS), current, own_slots), _group("Setup", setup, current)),
+                rx.fragment(
+                    _group("", (OVERVIEW, DESK, APPOINTMENTS, PATIENTS), current, own_slots),
+                    _group("Setup", setup, current),
+                ),
             ),
             (
                 "staff",
-                rx.fragment(_group("", (APPOINTMENTS,), current, own_slots), _group("Setup", (MEMBERS,), current)),
+                rx.fragment(
+                    _group("", (DESK, APPOINTMENTS, PATIENTS), current, own_slots),
+                    _group("Setup", (SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS), current),
+                ),
             ),
             (
                 "provider",
-                rx.fragment(_group("", (SLOTS, APPOINTMENTS), current), _group("For myself", (FIND, MINE), current)),
+                rx.fragment(
+                    _group("", (SLOTS, APPOINTMENTS, HOURS), current), _group("For myself", (FIND, MINE), current)
+                ),
             ),
             ("member", _group("", (FIND, MINE), current)),
             rx.cond(viewer, rx.fragment(), _waiting_links()),
@@ -64,8 +78,8 @@ def bottom_tabs(viewer: rx.Var, current: str) -> rx.Component:
     return rx.el.nav(
         rx.match(
             viewer.role,
-            ("owner", _tabs((OVERVIEW, APPOINTMENTS), current, own_slots)),
-            ("staff", _tabs((APPOINTMENTS, MEMBERS), current, own_slots)),
+            ("owner", _tabs((OVERVIEW, DESK, PATIENTS), current, own_slots)),
+            ("staff", _tabs((DESK, APPOINTMENTS, PATIENTS), current, own_slots)),
             ("provider", _tabs((SLOTS, APPOINTMENTS, FIND), current)),
             ("member", _tabs((FIND, MINE), current)),
             rx.fragment(),

@@ -45,7 +45,7 @@ def _times(
         rx.cond(
             provider.slot_id,
             rx.cond(more_of == provider.id.to(str), listed, _next_time(provider, on_choose, on_more)),
-            rx.el.p("No free times at present.", class_name="muted"),
+            rx.el.p(provider.nothing, class_name="muted"),
         ),
         class_name="provider-times",
     )

@@ -9,7 +9,9 @@ import reflex as rx
 from medisched.pages import (
     account,
     appointments,
+    closures,
     departments,
+    desk,
     find,
     forgot_password,
     inbox,
@@ -18,31 +20,47 @@ from medisched.pages import (
     members,
     my_appointments,
     not_found,
+    openings,
     overview,
+    patients,
     providers,
     public_organizations,
     reset_password,
+    rooms,
+    services,
     settings,
     sign_in,
     sign_up,
     slots,
     verify_email,
+    working_hours,
 )
 from medisched.state.account import AccountState
 from medisched.state.appointments import AppointmentsState
 from medisched.state.arrivals import ArrivalState
+from medisched.state.closures import ClosuresState
 from medisched.state.departments import DepartmentsState
+from medisched.state.desk import DeskState
+from medisched.state.desk_day import DeskDayState
+from medisched.state.desk_openings import DeskOpeningsState
+from medisched.state.devices import DevicesState
 from medisched.state.find import FindState
 from medisched.state.inbox import InboxState
 from medisched.state.members import MembersState
 from medisched.state.my_appointments import MyAppointmentsState
+from medisched.state.online_services import OnlineServicesState
+from medisched.state.openings import OpeningsState
 from medisched.state.overview import OverviewState
+from medisched.state.patients import PatientsState
 from medisched.state.post_forms import PostFormState
 from medisched.state.providers import ProvidersState
 from medisched.state.public_organizations import PublicOrganizationState
+from medisched.state.rooms import RoomsState
+from medisched.state.services import ServicesState
 from medisched.state.settings import SettingsState
 from medisched.state.slots import SlotsState
 from medisched.state.viewer import ViewerState
+from medisched.state.working_hours import WorkingHoursState
 
 CLEAR = PostFormState.clear
 DESCRIPTION = "Online appointments for hospitals and practices: patients book a time that is really free."
@@ -70,9 +88,13 @@ PAGES = (
     Page("/inbox", inbox.page, "Inbox of this installation", (InboxState.load,), is_inside=False),
     Page("/account", account.page, "Account", (CLEAR, ArrivalState.tell, AccountState.load)),
     Page(
-        "/o/[slug]", public_organizations.page, "Appointments", (CLEAR, PublicOrganizationState.load), is_inside=False
+        "/o/[slug]",
+        public_organizations.page,
+        "Appointments",
+        (CLEAR, PublicOrganizationState.load, PublicOrganizationState.load_next_times),
+        is_inside=False,
     ),
-    Page("/find", find.page, "Find a time", (FindState.load,)),
+    Page("/find", find.page, "Find a time", (OnlineServicesState.load, FindState.load)),
     Page("/my-appointments", my_appointments.page, "My appointments", (MyAppointmentsState.load,)),
     Page("/slots", slots.page, "My slots", (SlotsState.load,)),
     Page("/appointments", appointments.page, "Appointments", (AppointmentsState.load,)),
@@ -81,6 +103,13 @@ PAGES = (
     Page("/settings", settings.page, "Settings", (SettingsState.load,)),
     Page("/departments", departments.page, "Departments", (DepartmentsState.load,)),
     Page("/members", members.page, "Members", (MembersState.load,)),
+    Page("/services", services.page, "Services", (ServicesState.load,)),
+    Page("/rooms", rooms.page, "Rooms and devices", (RoomsState.load, DevicesState.load)),
+    Page("/openings", openings.page, "Book a service", (OpeningsState.load,)),
+    Page("/patients", patients.page, "Patients", (PatientsState.load,)),
+    Page("/desk", desk.page, "Desk", (DeskState.load, DeskOpeningsState.load, DeskDayState.load)),
+    Page("/hours", working_hours.page, "Hours and time off", (WorkingHoursState.load,)),
+    Page("/closures", closures.page, "Closures and holidays", (ClosuresState.load,)),
     Page("404", not_found.page, "Page not found", is_inside=False),
 )
 

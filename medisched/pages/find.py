@@ -6,15 +6,19 @@ from medisched.components.address_keeper import AddressKeeper
 from medisched.components.avatar import avatar
 from medisched.components.booking import booked_card, offer_details, taken_panel
 from medisched.components.button import button
-from medisched.components.days import day_strip, month_grid, time_button, time_columns
+from medisched.components.card import section
+from medisched.components.days import month_grid, time_button, time_columns
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import select_field
+from medisched.components.finder import day_card, finder_waiting, month_card
 from medisched.components.focus_on import FocusOn
 from medisched.components.form import form_problem
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states
+from medisched.components.service_cards import service_link
 from medisched.pages.frame import inside
 from medisched.state.find import FindState as S
+from medisched.state.online_services import OnlineServicesState
 from medisched.state.viewer import ViewerState
 
 
@@ -40,13 +44,31 @@ def page() -> rx.Component:
 
 def _finder() -> rx.Component:
     return states(
-        rx.fragment(_who(), rx.el.div(_month(), _day(), class_name="find")),
+        rx.fragment(_services(), _who(), rx.el.div(_month(), _day(), class_name="find")),
         loading=~S.is_loaded,
         problem=S.problem,
         retry=S.load,
         is_empty=~S.is_loaded | ~S.has_organization,
         empty=_no_organization(),
-        waiting=_waiting(),
+        waiting=finder_waiting(),
+    )
+
+
+def _services() -> rx.Component:
+    """Where services can be booked online, they come first; published times are the other way."""
+    return rx.cond(
+        OnlineServicesState.services.length() > 0,
+        rx.fragment(
+            section(
+                rx.el.ul(
+                    rx.foreach(OnlineServicesState.services, lambda card: rx.el.li(service_link(card))),
+                    role="list",
+                    class_name="service-cards service-brief",
+                ),
+                title="Choose a service",
+            ),
+            rx.el.h2("Or a published time", class_name="section-title"),
+        ),
     )
 
 
@@ -60,21 +82,16 @@ def _who() -> rx.Component:
 
 def _month() -> rx.Component:
     choosing = {"on_choose": S.choose_day, "on_earlier": S.show_earlier, "on_later": S.show_later}
-    return rx.el.div(
+    return month_card(
         month_grid(S.weeks, title=S.month, has_earlier=S.has_earlier, has_later=S.has_later, **choosing),
-        rx.el.div(day_strip(S.strip, S.choose_day), class_name="find-strip"),
-        rx.cond(
-            S.strip.length() == 0,
-            rx.el.div(
-                rx.el.p("No free times in ", S.month, ".", class_name="muted"),
-                rx.cond(
-                    S.later.iso,
-                    button("Next free: " + S.later.day, icon="arrow-right", on_click=S.choose_day(S.later.iso)),
-                ),
-                class_name="find-none",
+        S.strip,
+        S.choose_day,
+        rx.fragment(
+            rx.el.p("No free times in ", S.month, ".", class_name="muted"),
+            rx.cond(
+                S.later.iso, button("Next free: " + S.later.day, icon="arrow-right", on_click=S.choose_day(S.later.iso))
             ),
         ),
-        class_name="card find-month",
     )
 
 
@@ -90,20 +107,15 @@ def _day() -> rx.Component:
 
 
 def _times() -> rx.Component:
-    return rx.el.section(
-        rx.cond(S.provider, _provider()),
-        rx.el.div(
-            rx.el.h2(S.day, class_name="day-title", aria_live="polite"),
-            rx.el.span(ViewerState.place, " time", class_name="muted"),
-            class_name="day-head",
-        ),
+    return day_card(
+        S.day,
+        ViewerState.place,
         rx.cond(
             S.has_times,
             time_columns(S.morning, S.afternoon, S.evening, S.choose_time),
             rx.el.p("No free times on this day. Please choose another one.", class_name="muted"),
         ),
-        class_name="card",
-        aria_label="Choose a time",
+        rx.cond(S.provider, _provider()),
     )
 
 
@@ -138,18 +150,6 @@ def _no_organization() -> rx.Component:
         "You do not belong to an organization yet",
         "Open the page of your hospital or practice and choose a time there. The link looks like /o/city-medical.",
         button_link("Go to my account", "/account"),
-    )
-
-
-def _waiting() -> rx.Component:
-    block = lambda height: rx.el.div(class_name="waiting", style={"height": height})  # noqa: E731 - a word for three places
-    return rx.el.div(
-        rx.el.span("Loading", class_name="only-read"),
-        block("72px"),
-        rx.el.div(block("400px"), block("400px"), class_name="find"),
-        class_name="cards",
-        role="group",
-        aria_busy="true",
     )
 
 

@@ -47,7 +47,7 @@ def narrow(*content: rx.Component, title: Text, subtitle: Text = "", below: rx.C
 
 
 def _home() -> rx.Var[str]:
-    homes = {"owner": "/overview", "staff": "/appointments", "provider": "/slots", "member": "/find"}
+    homes = {"owner": "/overview", "staff": "/desk", "provider": "/slots", "member": "/find"}
     return rx.match(BaseState.viewer.role, *homes.items(), "/account")
 
 

@@ -2,13 +2,12 @@
 
 import reflex as rx
 
-from medisched.components.booking import own_time_line
+from medisched.components.booking import move_details
 from medisched.components.button import button
 from medisched.components.days import day_strip, time_columns
 from medisched.components.dialog import dialog_actions, form_dialog
 from medisched.components.field import select_field
 from medisched.components.form import form_problem
-from medisched.components.when import when, when_line
 from medisched.state.moves import MovesState as S
 
 
@@ -54,23 +53,11 @@ def _choice() -> rx.Component:
 
 
 def _confirmation() -> rx.Component:
-    offer, old = S.offer, S.appointment
     return rx.el.div(
-        rx.el.div(
-            rx.el.div("From", class_name="muted small"),
-            rx.el.s(when_line(old.day, old.time)),
-            rx.el.div(old.provider, class_name="muted"),
-            class_name="what",
-        ),
-        rx.el.div(
-            rx.el.div("To", class_name="muted small"),
-            when(offer.day, offer.time, offer.place, until=offer.until),
-            own_time_line(offer.own_time),
-            rx.el.div(offer.provider, " · ", offer.department),
-        ),
+        move_details(S.appointment, S.offer),
         dialog_actions(
             button("Choose another time", on_click=S.choose_again),
-            button("Move to " + offer.day + ", " + offer.time, kind="primary", auto_focus=True, on_click=S.move),
+            button("Move to " + S.offer.day + ", " + S.offer.time, kind="primary", auto_focus=True, on_click=S.move),
         ),
         class_name="move",
     )

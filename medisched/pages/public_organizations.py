@@ -5,7 +5,7 @@ import reflex as rx
 from medisched.components.address_field import hidden_field
 from medisched.components.booking import offer_details
 from medisched.components.button import button, submit_button
-from medisched.components.card import banner
+from medisched.components.card import banner, section
 from medisched.components.dialog import dialog_actions, form_dialog
 from medisched.components.form import form_problem
 from medisched.components.layout import heading
@@ -13,6 +13,7 @@ from medisched.components.link import button_link, text_link
 from medisched.components.listing import empty_state, waiting_blocks
 from medisched.components.post_form import post_form
 from medisched.components.provider_card import provider_card
+from medisched.components.service_cards import public_service_card
 from medisched.pages.frame import outside
 from medisched.state.choices import Choice
 from medisched.state.post_forms import PostFormState
@@ -44,6 +45,7 @@ def _organization() -> rx.Component:
             ),
             banner(_closed_text(), "warn"),
         ),
+        rx.cond(S.services.length() > 0, _services()),
         rx.cond(S.departments.length() > 2, _departments()),  # noqa: PLR2004 - all, and at least two to choose from
         rx.cond(
             S.is_loaded & (S.providers.length() == 0),
@@ -66,6 +68,26 @@ def _closed_text() -> rx.Var[str]:
         + " is suspended: nothing can be booked here at present. For appointments you already have, please call them.",
         S.organization.name
         + " takes no new appointments online at present. Those you already have can still be cancelled.",
+    )
+
+
+def _services() -> rx.Component:
+    """What can be booked online, then who works there."""
+    return rx.fragment(
+        section(
+            rx.el.div(rx.foreach(S.services, _service), class_name="columns", role="group", aria_label="Services"),
+            title="Book a service",
+        ),
+        rx.el.h2("Providers", class_name="section-title"),
+    )
+
+
+def _service(service: rx.Var) -> rx.Component:
+    return public_service_card(
+        service,
+        is_open=IS_OPEN,
+        on_next=S.choose_service(service.id, service.key),
+        on_all=S.choose_service(service.id, ""),
     )
 
 

@@ -20,7 +20,10 @@ NOBODY = UUID(int=0)
 
 
 class AppointmentRow(BaseModel):
-    """One appointment. `is_open` while it can still be cancelled or moved by a patient, `is_ahead` until it begins."""
+    """One appointment. `is_open` while it can still be cancelled or moved by a patient, `is_ahead` until it begins.
+
+    `where` is department and room; `move_path` is the page that moves it if it is of a service, else a dialog does.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,6 +33,10 @@ class AppointmentRow(BaseModel):
     called: str = ""
     provider_title: str = ""
     department: str = ""
+    room: str = ""
+    where: str = ""
+    service_id: str = ""
+    move_path: str = ""
     patient: str = ""
     patient_email: str = ""
     title: str = ""
@@ -53,6 +60,9 @@ def appointment_row(view: AppointmentView, zone: ZoneInfo, now: datetime, own_zo
     return AppointmentRow(
         **view.model_dump(include=_SAME),
         called=name_in_speech(view.provider),
+        where=f"{view.department} · {view.room}" if view.room else view.department,
+        service_id=str(view.service_id or ""),
+        move_path=f"/openings?move={view.id}" if view.service_id else "",
         day=day_text(view.start, zone),
         iso=local_day(view.start, zone).isoformat(),
         time=time_text(view.start, zone),
@@ -72,6 +82,7 @@ _SAME = {
     "provider",
     "provider_title",
     "department",
+    "room",
     "patient",
     "patient_email",
     "title",

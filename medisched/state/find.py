@@ -22,6 +22,7 @@ from medisched.services.users import get_profile
 from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.appointment_rows import NOBODY, AppointmentRow, appointment_row
 from medisched.state.base import BaseState
+from medisched.state.booking_words import masked, taken_text
 from medisched.state.choices import Choice, with_all
 from medisched.state.day_choices import DayChoice, TimeChoice, list_weeks, month_title, time_choice, times_in
 from medisched.state.errors import refusals_shown, refusals_told
@@ -151,7 +152,7 @@ class FindState(BaseState):
             view = await perform(self.session_id, book_slot, draft)
             self.booked = appointment_row(view, self._zone(), now_utc(), self._own_zone)
             self.is_booked, self.is_confirming, self.taken = True, False, ""
-            self.mail_to = _masked(view.patient_email)
+            self.mail_to = masked(view.patient_email)
             self.address = "/find"
             return
         async with refusals_told(self):
@@ -236,7 +237,7 @@ class FindState(BaseState):
         slots = await times.list_next(OFFERED_INSTEAD)
         self.instead = [time_choice(slot.id, slot.start, zone, day_text(slot.start, zone)) for slot in slots]
         called = name_in_speech(slots[0].provider) if slots and times.provider_id else ""
-        self.taken = _taken_text(called, len(slots))
+        self.taken = taken_text(called, len(slots))
         self.is_confirming, self.refusal = False, ""
         self._keep_address()
 
@@ -265,16 +266,3 @@ class FindState(BaseState):
             day=self._day,
             slot=self.offer.slot_id if self.is_confirming else "",
         )
-
-
-def _taken_text(called: str, count: int) -> str:
-    if not count:
-        return "This time was just taken, and nothing else is free there at present. Please look at other providers."
-    times = "is the next free time" if count == 1 else f"are the next {('', '', 'two', 'three')[count]} free times"
-    return f"This time was just taken. Here {times}{f' with {called}' if called else ''}."
-
-
-def _masked(email: str) -> str:
-    """`j•••@example.com`: enough to recognise one's own mailbox, nothing for who looks over the shoulder."""
-    name, _, place = email.partition("@")
-    return f"{name[:1]}•••@{place}"

@@ -79,6 +79,7 @@ class Offer(BaseModel):
     provider: str = ""
     called: str = ""
     department: str = ""
+    room: str = ""
     title: str = ""
     iso: str = ""
     day: str = ""

@@ -53,13 +53,15 @@ class MovesState(BaseState):
 
     @rx.event
     @allow(SIGNED_IN)
-    async def begin(self, appointment_id: UUID) -> None:
-        """Ask for the new time of an appointment."""
+    async def begin(self, appointment_id: UUID) -> EventSpec | None:
+        """Ask for the new time of an appointment; one of a service has a page of its own for that."""
         self.refusal = ""
         async with refusals_told(self):
             view = await perform(self.session_id, get_appointment, appointment_id)
             self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
             self.appointment = appointment_row(view, self._zone(), now_utc(), self._own_zone)
+            if self.appointment.move_path:
+                return rx.redirect(self.appointment.move_path)
             self._department_id = (await perform(self.session_id, get_provider, view.provider_id)).department_id
             self.scopes = [
                 Choice(value="provider", label=view.provider),
@@ -68,6 +70,7 @@ class MovesState(BaseState):
             self.scope, self.offer = "provider", Offer()
             await self._show(None)
             self.is_open = True
+        return None
 
     @rx.event
     @allow(SIGNED_IN)

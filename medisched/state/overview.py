@@ -74,7 +74,7 @@ def list_steps(setup: SetupView, *, is_provider: bool, public_path: str) -> list
     steps = [
         _department(setup),
         _provider(setup),
-        _slots(setup, is_provider=is_provider),
+        _times(setup, is_provider=is_provider),
         _appointment(setup, public_path),
     ]
     following = next((step.number for step in steps if not step.is_done), 0)
@@ -106,16 +106,15 @@ def _provider(setup: SetupView) -> StepRow:
     )
 
 
-def _slots(setup: SetupView, *, is_provider: bool) -> StepRow:
+def _times(setup: SetupView, *, is_provider: bool) -> StepRow:
+    own = " You can also publish your own slots in \u201cMy slots\u201d." if is_provider else ""
     return StepRow(
         number=3,
-        title="Publish time slots",
-        text="Times that patients can book. One pattern usually covers a whole month."
-        if is_provider
-        else "Providers publish their own times: they sign in and open \u201cMy slots\u201d.",
-        is_done=setup.slots > 0,
-        href="/slots" if is_provider else "",
-        action="Publish times",
+        title="Set working hours or publish time slots",
+        text=f"Working hours let the desk schedule services; slots are single times that patients book.{own}",
+        is_done=setup.slots + setup.working_hours > 0,
+        href="/hours",
+        action="Set working hours",
     )
 
 

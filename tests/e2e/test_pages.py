@@ -10,9 +10,9 @@ PAGES = {
     "john.doe@example.com": ("/find", "/my-appointments", "/account"),
     "david.miller@citymedical.com": ("/slots", "/appointments", "/find", "/my-appointments"),
     "sarah.johnson@citymedical.com": (
-        "/overview", "/departments", "/providers", "/members", "/settings", "/appointments",
+        "/overview", "/departments", "/providers", "/members", "/settings", "/appointments", "/desk",
     ),
-    "james.wilson@familypractice.com": ("/appointments", "/members"),
+    "james.wilson@familypractice.com": ("/desk", "/appointments", "/members"),
     "admin@medisched.local": ("/account",),
 }  # fmt: skip
 

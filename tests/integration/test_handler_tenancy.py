@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,15 +10,22 @@ from reflex_base.registry import RegistrationContext
 
 import medisched.medisched  # noqa: F401 - registers every page and state
 from medisched.schemas.appointments import BookingDraft
+from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.invitations import InvitationDraft
+from medisched.schemas.patients import PatientDraft
+from medisched.schemas.time_off import TimeOffDraft
 from medisched.services.appointments import book_slot
+from medisched.services.closures import add_closure
 from medisched.services.doors import perform
 from medisched.services.invitations import invite_person
 from medisched.services.login_sessions import list_my_sessions
 from medisched.services.memberships import list_members
+from medisched.services.patients import create_patient
+from medisched.services.time_off import add_time_off
 from medisched.state.base import BaseState
 from medisched.state.guard import policy_of
 from tests.factories import Clinic, make_clinic, make_slot, soon
+from tests.integration.catalogs import make_device, make_room, make_service
 from tests.integration.tab import Tab
 
 PERSON = {"public": "member", "signed_in": "member", "owner": "owner", "staff": "staff", "provider": "provider"}
@@ -41,6 +48,8 @@ async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
     owner = clinic.owner.session
     booked = await make_slot(clinic, soon(60))
     draft = InvitationDraft(email="new@example.org", role="staff")
+    day = soon(24 * 30).date()
+    closed, away = ClosureDraft(first_day=day, last_day=day, reason="X"), TimeOffDraft(first_day=day, last_day=day)
     return {
         "slot_id": (await make_slot(clinic)).id,
         "appointment_id": (await perform(clinic.member.session, book_slot, BookingDraft(slot_id=booked.id))).id,
@@ -49,7 +58,18 @@ async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
         "membership_id": (await perform(owner, list_members))[0].id,
         "invitation_id": (await perform(owner, invite_person, draft)).id,
         "session_id": (await perform(owner, list_my_sessions))[0].id,
+        "closure_id": (await perform(owner, add_closure, closed)).id,
+        "time_off_id": (await perform(owner, add_time_off, clinic.provider_id, away)).id,
+        "service_id": (await make_service(clinic)).id,
+        "room_id": (await make_room(clinic)).id,
+        "device_id": (await make_device(clinic)).id,
+        "patient_id": (await perform(owner, create_patient, PatientDraft(name="Nora Nobody"))).id,
     }
+
+
+def plain(hint: Any) -> Any:
+    """Anything that a handler takes beside the id."""
+    return get_args(hint)[0] if get_origin(hint) is Literal else (get_origin(hint) or hint)()
 
 
 async def outcome(clinic: Clinic, entry: Any, ids: dict[str, UUID]) -> str:
@@ -62,7 +82,8 @@ async def outcome(clinic: Clinic, entry: Any, ids: dict[str, UUID]) -> str:
         await tab.send(state.load)
     hints = get_type_hints(entry.handler.fn)
     given = {key: ids[key] for key, hint in hints.items() if hint is UUID}
-    event = await tab.send(entry.handler, **given)
+    more = {key: plain(hint) for key, hint in hints.items() if hint is not UUID and key != "return"}
+    event = await tab.send(entry.handler, **given, **more)
     vars_ = {key: value for key, value in tab.of(state).dict().items() if "router" not in key}
     text = repr((vars_, tab.notices, event))
     for value in given.values():

@@ -43,7 +43,7 @@ async def test_a_new_person_sets_name_and_password_and_is_inside():
     async with client() as http:
         form = {"token": await letter(), **NEW_PERSON}
         answer = await http.post("/auth/accept-invitation", data=form, headers=JSON)
-        assert answer.json() == {"next": "/appointments"}
+        assert answer.json() == {"next": "/desk"}
         me = (await http.get("/api/v1/me")).json()
         assert (me["user"]["email"], me["user"]["name"], me["role"]) == (EMAIL, "Nora New", "staff")
     assert await perform(clinic.owner.session, list_invitations) == []

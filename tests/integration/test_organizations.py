@@ -93,7 +93,8 @@ async def test_the_set_up_counts_what_is_there():
     await perform(clinic.member.session, book_slot, BookingDraft(slot_id=slot.id))
     found = (await perform(clinic.owner.session, get_overview)).setup
     assert found.model_dump() == {
-        "departments": 1, "providers": 1, "slots": 1, "appointments": 1, "open_invitations": 1,
+        "departments": 1, "providers": 1, "slots": 1, "working_hours": 0, "appointments": 1,
+        "open_invitations": 1,
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from medisched.state.settings import SettingsState
 from tests.factories import Clinic, Person, make_clinic, make_slot
 from tests.integration.tab import Tab
 
-NOTHING = {"departments": 0, "providers": 0, "slots": 0, "appointments": 0, "open_invitations": 0}
+NOTHING = {"departments": 0, "providers": 0, "slots": 0, "working_hours": 0, "appointments": 0, "open_invitations": 0}
 
 
 async def opened(clinic: Clinic, state, person: Person | None = None):
@@ -53,10 +53,17 @@ def test_a_new_organization_begins_with_a_department():
     assert steps[3].href == "/o/x"
 
 
-@pytest.mark.parametrize(("is_provider", "href"), [(True, "/slots"), (False, "")])
-def test_only_an_owner_who_is_a_provider_is_sent_to_the_slots(is_provider, href):
+@pytest.mark.parametrize("is_provider", [True, False])
+def test_only_an_owner_who_is_a_provider_reads_of_their_own_slots(is_provider):
     steps = list_steps(SetupView(**NOTHING), is_provider=is_provider, public_path="/o/x")
-    assert steps[2].href == href
+    assert steps[2].href == "/hours"
+    assert ("My slots" in steps[2].text) is is_provider
+
+
+@pytest.mark.parametrize("there", ["slots", "working_hours"])
+def test_hours_or_slots_are_enough_to_be_booked(there):
+    steps = list_steps(SetupView(**{**NOTHING, there: 1}), is_provider=False, public_path="/o/x")
+    assert steps[2].is_done
 
 
 def test_an_invitation_on_its_way_is_said():

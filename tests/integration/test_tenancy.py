@@ -9,28 +9,43 @@ from sqlalchemy.exc import DBAPIError
 from medisched.db.engine import get_database
 from medisched.domain.errors import MedischedError, NotFound
 from medisched.schemas.appointments import AppointmentQuery, BookingDraft, CancellationDraft, MoveDraft
+from medisched.schemas.catalog import DeviceChangeDraft, DeviceDraft, RoomDraft, ServiceChangeDraft, ServiceDraft
+from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.departments import DepartmentDraft
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.memberships import RoleDraft
+from medisched.schemas.patients import PatientChange, PatientDraft
 from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.schemas.slots import SlotDraft, SlotQuery
+from medisched.schemas.time_off import TimeOffDraft
+from medisched.schemas.working_hours import OverrideDraft, WeeklyHoursDraft
 from medisched.services import (
     appointment_lists,
     appointments,
+    catalog,
+    catalog_places,
+    closures,
     departments,
     invitations,
     login_sessions,
     memberships,
+    patients,
     providers,
     slot_lists,
     slots,
+    time_off,
+    working_hours,
 )
 from medisched.services.doors import perform
 from tests.factories import Clinic, make_clinic, make_slot, soon
+from tests.integration.catalogs import make_device, make_room, make_service
 
 TENANT_TABLES = (
     "memberships", "departments", "invitations", "providers", "patients", "appointments", "slots", "emails",
+    "patient_words", "services", "rooms", "devices", "service_providers", "service_rooms", "service_devices",
+    "working_hours", "date_overrides", "time_off", "closures", "open_holidays",
 )  # fmt: skip
+DAY = soon(24 * 30).date()
 
 
 class Foreign:
@@ -51,8 +66,17 @@ class Foreign:
         draft = InvitationDraft(email="new@example.org", role="staff")
         self.invitation = (await perform(clinic.owner.session, invitations.invite_person, draft)).id
         self.user = clinic.member.user_id
+        draft = PatientDraft(name="Nora Nobody")
+        self.patient = (await perform(clinic.staff.session, patients.create_patient, draft)).id
         sessions = await perform(clinic.owner.session, login_sessions.list_my_sessions)
         self.session = sessions[0].id
+        closed = ClosureDraft(first_day=DAY, last_day=DAY, reason="X")
+        self.closure = (await perform(clinic.owner.session, closures.add_closure, closed)).id
+        away = TimeOffDraft(first_day=DAY, last_day=DAY)
+        self.time_off = (await perform(clinic.owner.session, time_off.add_time_off, clinic.provider_id, away)).id
+        self.room, self.device = (await make_room(clinic)).id, (await make_device(clinic)).id
+        links = {"provider_ids": [clinic.provider_id], "room_ids": [self.room], "device_ids": [self.device]}
+        self.service = (await make_service(clinic, online=True, **links)).id
 
 
 CALLS = {
@@ -69,7 +93,35 @@ CALLS = {
     "get_invitation": ("owner", invitations.get_invitation, "invitation", ()),
     "resend_invitation": ("owner", invitations.resend_invitation, "invitation", ()),
     "revoke_invitation": ("owner", invitations.revoke_invitation, "invitation", ()),
+    "get_service": ("member", catalog.get_service, "service", ()),
+    "update_service": ("staff", catalog.update_service, "service", (ServiceDraft(name="X", duration=5),)),
+    "change_service": ("staff", catalog.change_service, "service", (ServiceChangeDraft(name="X"),)),
+    "archive_service": ("staff", catalog.archive_service, "service", ()),
+    "restore_service": ("staff", catalog.restore_service, "service", ()),
+    "preview_service_archive": ("staff", catalog.preview_service_archive, "service", ()),
+    "get_room": ("provider", catalog_places.get_room, "room", ()),
+    "update_room": ("staff", catalog_places.update_room, "room", (RoomDraft(name="X"),)),
+    "archive_room": ("staff", catalog_places.archive_room, "room", ()),
+    "restore_room": ("staff", catalog_places.restore_room, "room", ()),
+    "preview_room_archive": ("staff", catalog_places.preview_room_archive, "room", ()),
+    "get_device": ("provider", catalog_places.get_device, "device", ()),
+    "update_device": ("staff", catalog_places.update_device, "device", (DeviceDraft(name="X"),)),
+    "change_device": ("staff", catalog_places.change_device, "device", (DeviceChangeDraft(name="X"),)),
+    "archive_device": ("staff", catalog_places.archive_device, "device", ()),
+    "restore_device": ("staff", catalog_places.restore_device, "device", ()),
+    "preview_device_archive": ("staff", catalog_places.preview_device_archive, "device", ()),
+    "get_hours": ("owner", working_hours.get_hours, "provider", ()),
+    "set_weekly_hours": ("owner", working_hours.set_weekly_hours, "provider", (WeeklyHoursDraft(weekly=[[]] * 7),)),
+    "preview_override": ("owner", working_hours.preview_override, "provider", (DAY, OverrideDraft())),
+    "remove_override": ("owner", working_hours.remove_override, "provider", (DAY,)),
+    "add_time_off": ("owner", time_off.add_time_off, "provider", (TimeOffDraft(first_day=DAY, last_day=DAY),)),
+    "end_time_off": ("owner", time_off.end_time_off, "time_off", ()),
+    "remove_closure": ("owner", closures.remove_closure, "closure", ()),
     "revoke_session": ("owner", login_sessions.revoke_session, "session", ()),
+    "get_patient": ("staff", patients.get_patient, "patient", ()),
+    "update_patient": ("staff", patients.update_patient, "patient", (PatientDraft(name="X"),)),
+    "change_patient": ("staff", patients.change_patient, "patient", (PatientChange(),)),
+    "list_patient_appointments": ("staff", patients.list_patient_appointments, "patient", ()),
 }
 
 
@@ -103,6 +155,8 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
     own = await perform(mine.member.session, appointments.book_slot, BookingDraft(slot_id=own_slot.id))
     owner, provider, member = mine.owner.session, mine.provider.session, mine.member.session
 
+    own_patient = (await perform(owner, patients.create_patient, PatientDraft(name="Otto Own"))).id
+
     def calls(of: dict[str, UUID]) -> list[tuple]:
         span = {"start": soon(90), "end": soon(91)}
         return [
@@ -117,6 +171,8 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
             (owner, providers.assign_provider, ProviderDraft(department_id=mine.department_id, user_id=of["user"])),
             (owner, providers.update_provider, mine.provider_id, ProviderChangeDraft(department_id=of["department"])),
             (owner, providers.update_provider, of["provider"], ProviderChangeDraft(department_id=mine.department_id)),
+            (owner, patients.merge_patients, own_patient, of["patient"]),
+            (owner, patients.merge_patients, of["patient"], own_patient),
             (owner, appointments.move_appointment, of["appointment"], MoveDraft(slot_id=own_slot.id)),
             (
                 owner,
@@ -125,7 +181,8 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
             ),
         ]
 
-    real = {name: id_of(foreign, name) for name in ("slot", "appointment", "provider", "department", "user")}
+    names = ("slot", "appointment", "provider", "department", "user", "patient")
+    real = {name: id_of(foreign, name) for name in names}
     for with_real, with_none in zip(calls(real), calls(dict.fromkeys(real, uuid4())), strict=True):
         seen = await refusal(*with_real)
         assert seen == await refusal(*with_none)

@@ -1,0 +1,201 @@
+"""Booking a service, or moving to another time of it."""
+
+import reflex as rx
+
+from medisched.components.address_keeper import AddressKeeper
+from medisched.components.booking import booked_card, move_details, offer_details, taken_panel
+from medisched.components.button import button
+from medisched.components.card import section
+from medisched.components.days import month_grid, time_button, time_columns
+from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
+from medisched.components.finder import day_card, finder_waiting, month_card
+from medisched.components.focus_on import FocusOn
+from medisched.components.form import form_problem
+from medisched.components.link import button_link
+from medisched.components.listing import empty_state, states
+from medisched.components.provider_choice import provider_choice
+from medisched.components.service_cards import service_button, service_summary
+from medisched.components.when import when_line
+from medisched.pages.frame import inside
+from medisched.state.openings import OpeningsState as S
+from medisched.state.viewer import ViewerState
+
+
+def page() -> rx.Component:
+    """Which service, with whom, which day, which time; then what was booked."""
+    where = "Times at " + S.viewer.organization_name + ", in " + ViewerState.place + " time."
+    return inside(
+        AddressKeeper.create(address=S.address),
+        rx.cond(S.is_booked, _booked(), _chooser()),
+        _confirmation(),
+        route="/find",
+        title=rx.cond(
+            S.is_booked,
+            rx.cond(S.moving, "Your appointment is moved", "You are booked"),
+            rx.cond(S.moving, "Move your appointment", rx.cond(S.stuck, "Move your appointment", "Book a service")),
+        ),
+        subtitle=rx.cond(~S.is_booked & (S.stuck == "") & (ViewerState.place != ""), where, ""),
+    )
+
+
+def _chooser() -> rx.Component:
+    return states(
+        rx.cond(S.stuck, _stuck(), rx.cond(S.service, _times(), _services())),
+        loading=~S.is_loaded,
+        problem=S.problem,
+        retry=S.load,
+        is_empty=~S.is_loaded | ((S.services.length() == 0) & (S.stuck == "")),
+        empty=rx.cond(S.has_organization, _nothing_online(), _no_organization()),
+        waiting=finder_waiting(),
+    )
+
+
+def _services() -> rx.Component:
+    cards = rx.foreach(S.services, lambda card: rx.el.li(service_button(card, S.choose_service)))
+    shelf = section(rx.el.ul(cards, role="list", class_name="service-cards"), title="Which service?")
+    return rx.fragment(_focus_on_change(), shelf)
+
+
+def _times() -> rx.Component:
+    return rx.fragment(
+        _focus_on_change(),
+        rx.cond(S.moving, _old_time(), service_summary(S.service, _change_service())),
+        rx.cond(
+            S.providers.length() > 1,
+            section(provider_choice(S.providers, S.provider_id, S.choose_provider), title="With whom?"),
+        ),
+        rx.cond(
+            S.first.length() > 0,
+            rx.fragment(
+                section(_buttons(S.first, "first-times"), title="First available"),
+                rx.el.div(_month(), _day(), class_name="find"),
+            ),
+            _nothing_free(),
+        ),
+    )
+
+
+def _focus_on_change() -> rx.Component:
+    """What was pressed is gone; a page that is just opened, perhaps with its confirmation, is left alone."""
+    return rx.cond(S.has_chosen, FocusOn.create(target="h1"))
+
+
+def _change_service() -> rx.Component:
+    return rx.cond(
+        S.services.length() > 1,
+        button("Change", kind="quiet", aria_label="Choose another service", on_click=S.choose_service("")),
+    )
+
+
+def _old_time() -> rx.Component:
+    return rx.el.div(
+        rx.el.div("Now", class_name="muted small"),
+        when_line(S.moving.day, S.moving.time, S.moving.place),
+        rx.el.div(S.moving.title, " · ", S.moving.provider, " · ", S.moving.where),
+        rx.el.p("It stays yours until you have another time.", class_name="muted small"),
+        class_name="card old-time",
+        role="group",
+        aria_label="Your appointment now",
+    )
+
+
+def _buttons(times: rx.Var[list], look: str) -> rx.Component:
+    return rx.el.div(rx.foreach(times, lambda time: time_button(time, S.choose_time)), class_name=look)
+
+
+def _month() -> rx.Component:
+    month = S.month
+    grid = month_grid(
+        month.weeks,
+        title=month.title,
+        on_choose=S.choose_day,
+        on_earlier=S.show_month(month.earlier),
+        on_later=S.show_month(month.later),
+        has_earlier=month.earlier != "",
+        has_later=month.later != "",
+    )
+    nothing = rx.fragment(rx.el.p(month.reason, class_name="muted"), _next_step())
+    return month_card(grid, month.strip, S.choose_day, nothing)
+
+
+def _day() -> rx.Component:
+    columns = time_columns(S.day.morning, S.day.afternoon, S.day.evening, S.choose_time)
+    nothing = rx.el.div(rx.el.p(S.day.reason, class_name="muted"), _next_step(), class_name="find-none")
+    return rx.el.div(
+        taken_panel(S.taken, _buttons(S.instead, "first-times")),
+        day_card(S.day.title, ViewerState.place, rx.cond(S.day.reason, nothing, columns)),
+        class_name="find-day",
+    )
+
+
+def _next_step() -> rx.Component:
+    return rx.cond(
+        S.next.iso,
+        button("Next free: " + S.next.day, icon="arrow-right", on_click=S.choose_day(S.next.iso)),
+        rx.el.p("If you cannot wait, please call ", S.viewer.organization_name, "."),
+    )
+
+
+def _nothing_free() -> rx.Component:
+    return empty_state(
+        "calendar",
+        "No free times at present",
+        S.nothing + " Please look again later, or call " + S.viewer.organization_name + ".",
+        rx.cond(S.provider_id, button("Look with anybody", on_click=S.choose_provider(""))),
+    )
+
+
+def _nothing_online() -> rx.Component:
+    return empty_state(
+        "calendar",
+        "No service can be booked here online",
+        "Look for a published time instead, or call " + S.viewer.organization_name + ".",
+        button_link("Find a time", "/find", kind="primary"),
+    )
+
+
+def _no_organization() -> rx.Component:
+    return empty_state(
+        "door",
+        "You do not belong to an organization yet",
+        "Open the page of your hospital or practice and choose a service there. The link looks like /o/city-medical.",
+        button_link("Go to my account", "/account"),
+    )
+
+
+def _stuck() -> rx.Component:
+    return empty_state(
+        "clock",
+        "This cannot be moved here",
+        S.stuck,
+        button_link("My appointments", "/my-appointments", kind="primary"),
+    )
+
+
+def _confirmation() -> rx.Component:
+    at = S.offer.day + ", " + S.offer.time + " with " + S.offer.called
+    return form_dialog(
+        form_problem(S.refusal),
+        rx.cond(S.moving, move_details(S.moving, S.offer), offer_details(S.offer)),
+        rx.el.p(S.rule, class_name="muted offer-rule"),
+        dialog_actions(
+            dialog_close("Another time"),
+            button(rx.cond(S.moving, "Move to " + at, "Book " + at), kind="primary", auto_focus=True, on_click=S.book),
+        ),
+        title=rx.cond(S.moving, "Move to this time?", "Book this time?"),
+        is_open=S.is_confirming,
+        on_open_change=S.set_confirming,
+    )
+
+
+def _booked() -> rx.Component:
+    return rx.fragment(
+        FocusOn.create(target="h1"),
+        booked_card(
+            S.booked,
+            S.mail_to,
+            S.viewer.organization_name,
+            button_link("My appointments", "/my-appointments", kind="primary"),
+            rx.cond(S.moving, rx.fragment(), button("Book another time", on_click=S.load)),
+        ),
+    )

@@ -1,0 +1,56 @@
+"""What the page for booking a service asks for beside times: who and what there is, and the booking itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from medisched.schemas.schedules import OpeningDraft, RescheduleDraft
+from medisched.services.appointment_lists import list_my_appointments
+from medisched.services.doors import perform
+from medisched.services.organizations import get_organization
+from medisched.services.reschedules import reschedule_appointment
+from medisched.services.schedules import book_opening
+from medisched.services.users import get_profile
+from medisched.state.online_services import Shelf, read_shelf
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from medisched.schemas.appointments import AppointmentView
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The person's own clock, how long before the start a change is possible, and what is offered."""
+
+    own_zone: str
+    window: timedelta
+    shelf: Shelf
+
+
+async def read_setting(session_id: str) -> Setting:
+    """For the person behind a session, in their organization."""
+    profile = await perform(session_id, get_profile)
+    organization = await perform(session_id, get_organization)
+    shelf = await read_shelf(partial(perform, session_id))
+    return Setting(profile.timezone or "", timedelta(minutes=organization.cancellation_window), shelf)
+
+
+async def find_own_ahead(session_id: str, appointment_id: UUID | None) -> AppointmentView | None:
+    """The person's own appointment if it is still ahead; nobody else's, whatever their role."""
+    ahead = await perform(session_id, list_my_appointments)
+    return next((one for one in ahead if one.id == appointment_id), None)
+
+
+async def take_opening(
+    session_id: str, service_id: UUID, start: datetime, provider_id: UUID | None, *, moving_id: UUID | None
+) -> AppointmentView:
+    """Book it, or move an appointment to it; all or nothing."""
+    if moving_id is not None:
+        change = RescheduleDraft(start=start, provider_id=provider_id)
+        return await perform(session_id, reschedule_appointment, moving_id, change)
+    draft = OpeningDraft(service_id=service_id, start=start, provider_id=provider_id)
+    return await perform(session_id, book_opening, draft)
