@@ -16,6 +16,7 @@ from medisched.schemas.login_sessions import Client
 from medisched.schemas.organizations import OrganizationDraft
 from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.schemas.slots import SlotSeriesDraft
+from medisched.seed.desk import fill_desk, finish_past_visits, set_up_desk
 from medisched.seed.people import ADMIN, CLINICS, PASSWORD, DemoClinic, DemoProvider
 from medisched.services import appointments, departments, memberships, organizations, providers, slot_lists, slots
 from medisched.services.admins import appoint_admin
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PAST_DAYS, AHEAD_DAYS = 14, 28
-PAST_BOOKINGS, AHEAD_BOOKINGS, WELL_KNOWN_BOOKINGS = 40, 45, 3
+PAST_BOOKINGS, AHEAD_BOOKINGS, WELL_KNOWN_BOOKINGS = 16, 32, 3
 
 
 async def fill_demo_data() -> None:
@@ -62,18 +63,18 @@ async def _fill_clinic(clinic: DemoClinic, password_hash: str) -> None:
         organization = await work(organizations.create_organization, draft, owner_id=owner)
     except MedischedError:
         return  # another process is filling it at this moment
-    await work(
-        memberships.enroll,
-        await _register(*clinic.staff, password_hash),
-        Role.STAFF,
-        organization_id=organization.id,
-    )
+    staff = await _register(*clinic.staff, password_hash)
+    await work(memberships.enroll, staff, Role.STAFF, organization_id=organization.id)
     today = local_day(now_utc(), get_zone(clinic.timezone))
     with pretend(start_of_day(today - timedelta(days=PAST_DAYS), get_zone(clinic.timezone))):
         await _set_up(clinic, owner, organization.id, password_hash)
         patients = await _join_patients(clinic, password_hash)
         midnight = start_of_day(today, get_zone(clinic.timezone))
         await _book(clinic, [await _session(one, organization.id) for one in patients], PAST_BOOKINGS, until=midnight)
+    desk = await _session(staff, organization.id)
+    await finish_past_visits(clinic, desk)
+    await fill_desk(clinic, desk)
+    await perform(desk, sign_out)
     ahead = now_utc() + timedelta(days=AHEAD_DAYS)
     await _book(clinic, [await _session(one, organization.id) for one in patients], AHEAD_BOOKINGS, until=ahead)
 
@@ -93,8 +94,10 @@ async def _set_up(clinic: DemoClinic, owner: UUID, organization_id: UUID, passwo
         name: (await perform(session, departments.create_department, DepartmentDraft(name=name))).id
         for name in clinic.departments
     }
+    users = []
     for demo in clinic.providers:
         user_id = await _register(demo.email, demo.name, password_hash)
+        users.append(user_id)
         await work(memberships.enroll, user_id, Role.MEMBER, organization_id=organization_id)
         department = made[demo.department]
         assigned = await perform(
@@ -105,8 +108,10 @@ async def _set_up(clinic: DemoClinic, owner: UUID, organization_id: UUID, passwo
         if assigned.provider is not None:
             change = ProviderChangeDraft(department_id=department, title=demo.title, bio=demo.bio)
             await perform(session, providers.update_provider, assigned.provider.id, change)
-        await _publish(demo, clinic, user_id, organization_id, demo.opens, demo.closes)
+    await set_up_desk(clinic, session)
     await perform(session, sign_out)
+    for demo, user_id in zip(clinic.providers, users, strict=True):
+        await _publish(demo, clinic, user_id, organization_id, demo.opens, demo.closes)
 
 
 async def _publish(  # noqa: PLR0917 - the facts of a series

@@ -1,0 +1,1 @@
+"""How fast it is, and whether it stays so: `make bench`."""
