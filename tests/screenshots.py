@@ -17,11 +17,19 @@ from tests.chromium import find_chromium
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000")
 PATIENT, PROVIDER, OWNER = "john.doe@example.com", "david.miller@citymedical.com", "sarah.johnson@citymedical.com"
+STAFF = "emily.rodriguez@citymedical.com"
 DESKTOP, PHONE = (1280, 800), (360, 740)
 # name, who, address, theme, size
 PICTURES = (
     ("landing", "", "/", "light", DESKTOP),
     ("public-page", "", "/o/city-medical", "light", DESKTOP),
+    ("desk", STAFF, "/desk", "light", DESKTOP),
+    ("desk-phone", STAFF, "/desk", "dark", PHONE),
+    ("patients", STAFF, "/patients", "light", DESKTOP),
+    ("services", STAFF, "/services", "dark", DESKTOP),
+    ("hours", PROVIDER, "/hours", "light", DESKTOP),
+    ("closures", STAFF, "/closures", "light", DESKTOP),
+    ("openings", PATIENT, "/openings", "light", DESKTOP),
     ("find", PATIENT, "/find", "light", DESKTOP),
     ("find-phone", PATIENT, "/find", "light", PHONE),
     ("my-appointments", PATIENT, "/my-appointments", "dark", DESKTOP),
