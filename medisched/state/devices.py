@@ -22,25 +22,19 @@ from medisched.state.base import BaseState
 from medisched.state.entries import read_entries
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
+from medisched.state.place_dialogs import PlaceDialogMixin
 from medisched.state.place_rows import PlaceRow, archive_text, name_taken_text, uses_text
 
 if TYPE_CHECKING:
     from medisched.schemas.catalog import DeviceView, ServiceView
 
 
-class DevicesState(BaseState):
+class DevicesState(PlaceDialogMixin, BaseState):
     """The devices, and at most one dialog over them: add, edit or archive."""
 
     devices: list[PlaceRow] = []
     archived: list[PlaceRow] = []
-    is_loaded: bool = False
-    problem: str = ""
     kinds: list[str] = []
-    dialog: str = ""
-    chosen: PlaceRow = PlaceRow()
-    consequence: str = ""
-    errors: dict[str, str] = {}
-    refusal: str = ""
 
     @rx.event
     @allow("owner", "staff")
@@ -51,12 +45,6 @@ class DevicesState(BaseState):
             await self._read()
             return
         self.problem = "The list of devices did not come through."
-
-    @rx.event
-    @allow("owner", "staff")
-    async def open_add(self) -> None:
-        """Ask for a new device's name and kind."""
-        self._open("add", PlaceRow())
 
     @rx.event
     @allow("owner", "staff")
@@ -72,13 +60,6 @@ class DevicesState(BaseState):
             preview = await perform(self.session_id, preview_device_archive, device_id)
             self.consequence = archive_text(preview)
             self._open("archive", self._find(device_id))
-
-    @rx.event
-    @allow("owner", "staff")
-    async def set_open(self, is_open: bool) -> None:
-        """Close the dialog; it opens by its own buttons only."""
-        if not is_open:
-            self.dialog = ""
 
     @rx.event
     @allow("owner", "staff")
@@ -118,15 +99,6 @@ class DevicesState(BaseState):
 
     def _find(self, device_id: UUID) -> PlaceRow:
         return next((row for row in self.devices if row.id == device_id), PlaceRow())
-
-    def _open(self, dialog: str, chosen: PlaceRow) -> None:
-        self.errors, self.refusal = {}, ""
-        self.dialog, self.chosen = dialog, chosen
-
-    async def _done(self, text: str) -> None:
-        self.dialog = ""
-        self._notify("success", text)
-        await self._read()
 
     async def _read(self) -> None:
         listed = await perform(self.session_id, list_devices, include_archived=True)

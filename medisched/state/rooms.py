@@ -22,24 +22,18 @@ from medisched.state.base import BaseState
 from medisched.state.entries import read_entries
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
+from medisched.state.place_dialogs import PlaceDialogMixin
 from medisched.state.place_rows import PlaceRow, archive_text, name_taken_text, uses_text
 
 if TYPE_CHECKING:
     from medisched.schemas.catalog import RoomView, ServiceView
 
 
-class RoomsState(BaseState):
+class RoomsState(PlaceDialogMixin, BaseState):
     """The rooms, and at most one dialog over them: add, edit or archive."""
 
     rooms: list[PlaceRow] = []
     archived: list[PlaceRow] = []
-    is_loaded: bool = False
-    problem: str = ""
-    dialog: str = ""
-    chosen: PlaceRow = PlaceRow()
-    consequence: str = ""
-    errors: dict[str, str] = {}
-    refusal: str = ""
 
     @rx.event
     @allow("owner", "staff")
@@ -50,12 +44,6 @@ class RoomsState(BaseState):
             await self._read()
             return
         self.problem = "The list of rooms did not come through."
-
-    @rx.event
-    @allow("owner", "staff")
-    async def open_add(self) -> None:
-        """Ask for a new room's name."""
-        self._open("add", PlaceRow())
 
     @rx.event
     @allow("owner", "staff")
@@ -71,13 +59,6 @@ class RoomsState(BaseState):
             preview = await perform(self.session_id, preview_room_archive, room_id)
             self.consequence = archive_text(preview)
             self._open("archive", self._find(room_id))
-
-    @rx.event
-    @allow("owner", "staff")
-    async def set_open(self, is_open: bool) -> None:
-        """Close the dialog; it opens by its own buttons only."""
-        if not is_open:
-            self.dialog = ""
 
     @rx.event
     @allow("owner", "staff")
@@ -117,15 +98,6 @@ class RoomsState(BaseState):
 
     def _find(self, room_id: UUID) -> PlaceRow:
         return next((row for row in self.rooms if row.id == room_id), PlaceRow())
-
-    def _open(self, dialog: str, chosen: PlaceRow) -> None:
-        self.errors, self.refusal = {}, ""
-        self.dialog, self.chosen = dialog, chosen
-
-    async def _done(self, text: str) -> None:
-        self.dialog = ""
-        self._notify("success", text)
-        await self._read()
 
     async def _read(self) -> None:
         listed = await perform(self.session_id, list_rooms, include_archived=True)
