@@ -11,8 +11,12 @@ function onKey(event, search) {
   const field = document.querySelector(search);
   if (key === "/" && field && !target.closest(TYPED) && !document.querySelector("[role=dialog]")) {
     event.preventDefault();
-    if (!isShown(field)) document.querySelector("[data-tab=patient]")?.click();
-    setTimeout(() => document.querySelector(search)?.focus(), isShown(field) ? 0 : 120);
+    // At once: the next letter may be there before any timer.
+    if (isShown(field)) field.focus();
+    else {
+      document.querySelector("[data-tab=patient]")?.click();
+      setTimeout(() => document.querySelector(search)?.focus(), 120);
+    }
   }
   // A key held down too long must not run through all steps and book.
   if (key === "Enter" && event.repeat) event.preventDefault();

@@ -102,6 +102,16 @@ def test_an_overbooked_visit_is_marked_for_staff_and_not_for_the_patient(page: P
     expect(patient.get_by_text("airport")).to_have_count(0)
 
 
+def test_a_slash_moves_the_focus_before_the_next_letter_can_come(page: Page):
+    sign_in(page, STAFF)
+    pressed = page.evaluate("""() => {
+        document.activeElement.blur();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}));
+        return document.activeElement.type;
+    }""")
+    assert pressed == "search"
+
+
 def test_a_rescheduled_visit_stays_one_entry_in_the_calendar_and_is_exported(page: Page, product: Product):
     sign_in(page, STAFF)
     create_patient(page, "Rosa Reise", email="rosa@example.org")
