@@ -61,6 +61,10 @@ MEANINGLESS = frozenset(
         "uq_appointment_devices_organization_id_appointment_id_device_id",
         "uq_open_holidays_organization_id_day",
         "uq_patient_words_organization_id_word_patient_id",
+        "uq_subscriptions_polar_id",
+        "uq_polar_events_webhook_id",
+        "uq_onboardings_checkout_id",
+        "uq_onboardings_token_hash",
     }
 )
 FOREIGN_KEY_VIOLATION = "23503"

@@ -3,11 +3,12 @@
 medisched_app     what the server signs in as: owns nothing, sees one organization at a time
 medisched_auth    owns the look-ups that are needed before an organization is known
 medisched_worker  sees the outbox of all organizations, and nothing else
+medisched_billing sees all subscriptions and what Polar says of them, and makes organizations out of them
 
 `app.organization_id` is set with SET LOCAL at the door. Unset, `app.org()` is null and equals nothing.
 """
 
-APP, AUTH, WORKER = "medisched_app", "medisched_auth", "medisched_worker"
+APP, AUTH, WORKER, BILLING = "medisched_app", "medisched_auth", "medisched_worker", "medisched_billing"
 
 
 def _create_role(name: str, options: str) -> str:
@@ -18,18 +19,22 @@ def _create_role(name: str, options: str) -> str:
         end $$"""
 
 
+def _let_app_become(role: str) -> str:
+    """Policies of inherited roles would apply to the app at all times: it may become the role, not inherit it."""
+    return f"""
+        do $$ begin
+            if current_setting('server_version_num')::int >= 160000
+            then execute 'grant {role} to {APP} with inherit false, set true';
+            else execute 'alter role {APP} noinherit'; execute 'grant {role} to {APP}';
+            end if;
+        end $$"""
+
+
 ROLES = (
     _create_role(APP, "login nosuperuser nobypassrls"),
     _create_role(AUTH, "nologin nosuperuser nobypassrls"),
     _create_role(WORKER, "nologin nosuperuser nobypassrls"),
-    # Policies of inherited roles would apply to the app at all times: it may become the worker, not inherit it.
-    f"""
-        do $$ begin
-            if current_setting('server_version_num')::int >= 160000
-            then execute 'grant {WORKER} to {APP} with inherit false, set true';
-            else execute 'alter role {APP} noinherit'; execute 'grant {WORKER} to {APP}';
-            end if;
-        end $$""",
+    _let_app_become(WORKER),
     # A migrating role that is no superuser must be allowed to give the look-ups away and to become the app.
     f"grant {AUTH} to current_user",
     f"grant {APP}, {WORKER} to current_user",
@@ -78,6 +83,45 @@ def secure_outbox() -> tuple[str, ...]:
         f"create policy worker on email_attempts to {WORKER} using (true) with check (true)",
         f"grant select, insert, update on emails to {APP}, {WORKER}",
         f"grant select, insert, update on email_attempts to {WORKER}",
+    )
+
+
+def secure_billing() -> tuple[str, ...]:
+    """Subscriptions, events and checkouts belong to the role that applies them; a tenant reads its own subscription.
+
+    The role sees the tenant tables that provisioning needs one organization at a time, as the app does.
+    """
+    closed = ("subscriptions", "polar_events", "onboardings")
+    inside = ("memberships", "invitations")
+    scoped = "organization_id = (select app.org())"
+    return (
+        _create_role(BILLING, "nologin nosuperuser nobypassrls"),
+        _let_app_become(BILLING),
+        f"grant {BILLING} to current_user",
+        f"grant usage on schema app, public to {BILLING}",
+        f"grant select, insert, update, delete on {', '.join(closed)} to {BILLING}",
+        f"grant select, insert, update on organizations, rate_limits to {BILLING}",
+        # Who somebody is, and nothing that a login is made of.
+        f"grant select (id, email, name, email_verified_at, banned_until) on users to {BILLING}",
+        f"grant select (user_id, created_at, idle_seconds, expires_at, revoked_at) on login_sessions to {BILLING}",
+        f"grant update (idle_seconds, expires_at) on login_sessions to {BILLING}",
+        f"grant select, insert, update on {', '.join(inside)} to {BILLING}",
+        f"grant insert on emails to {BILLING}",
+        *(
+            statement
+            for table in closed
+            for statement in (
+                f"alter table {table} enable row level security",
+                f"alter table {table} force row level security",
+                f"create policy billing on {table} to {BILLING} using (true) with check (true)",
+            )
+        ),
+        f"grant select on subscriptions to {APP}",
+        f"create policy tenant on subscriptions for select to {APP} using ({scoped})",
+        *(f"create policy billing on {table} to {BILLING} using ({scoped}) with check ({scoped})" for table in inside),
+        f"""
+        create policy billing on emails for insert to {BILLING}
+        with check (organization_id is not distinct from (select app.org()))""",
     )
 
 

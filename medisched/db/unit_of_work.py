@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from medisched.domain.access import Actor, Role
 
 R = TypeVar("R", bound=Row)
+ROLES_TO_TAKE = frozenset({"worker", "billing"})
 
 
 @dataclass
@@ -53,6 +54,12 @@ class UnitOfWork:
         await self.db.execute(text(f"set local app.organization_id = '{UUID(str(organization_id))}'"))
         self.actor = replace(self.actor, organization_id=organization_id, role=role)
         self.timezone, self.organization_status = timezone, status
+
+    async def take_role(self, role: str) -> None:
+        """Go on as a role that the application may become, until the end of the transaction."""
+        if role not in ROLES_TO_TAKE:
+            raise NotAllowed
+        await self.db.execute(text(f"set local role medisched_{role}"))
 
     async def add(self, row: R) -> R:
         """Insert a row now, so that the database can refuse it now."""

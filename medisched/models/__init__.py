@@ -14,6 +14,7 @@ from medisched.models.patients import Patient, PatientWord
 from medisched.models.providers import Provider
 from medisched.models.rate_limits import RateLimit
 from medisched.models.slots import Slot, SlotStatus
+from medisched.models.subscriptions import Onboarding, PolarEvent, PolarEventState, Subscription
 from medisched.models.time_off import TimeOff
 from medisched.models.users import IdentityToken, TokenKind, User
 from medisched.models.working_hours import DateOverride, WorkingHours
@@ -36,11 +37,14 @@ __all__ = [
     "InvitationStatus",
     "LoginSession",
     "Membership",
+    "Onboarding",
     "OpenHoliday",
     "Organization",
     "OrganizationStatus",
     "Patient",
     "PatientWord",
+    "PolarEvent",
+    "PolarEventState",
     "Provider",
     "RateLimit",
     "Room",
@@ -50,6 +54,7 @@ __all__ = [
     "ServiceRoom",
     "Slot",
     "SlotStatus",
+    "Subscription",
     "TimeOff",
     "TokenKind",
     "User",

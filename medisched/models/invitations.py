@@ -21,7 +21,11 @@ class InvitationStatus(StrEnum):
 
 
 class Invitation(TenantRow, table=True):
-    """Open, then accepted, rejected or revoked; one open invitation per address. Only the token's SHA-256 is kept."""
+    """Open, then accepted, rejected or revoked; one open invitation per address. Only the token's SHA-256 is kept.
+
+    Nobody invited (`invited_by` is empty) whoever pays for the organization: their letter lets them claim it. `name` is
+    what they are thought to be called.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = tenant_table(
@@ -43,7 +47,8 @@ class Invitation(TenantRow, table=True):
     department_id: UUID | None = None
     title: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
     token_hash: bytes
-    invited_by: UUID = Field(sa_column=Column(Uuid, ForeignKey("users.id"), nullable=False))
+    invited_by: UUID | None = Field(default=None, sa_column=Column(Uuid, ForeignKey("users.id"), nullable=True))
+    name: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
     expires_at: datetime = instant()
     sent_count: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     status: str = Field(default=InvitationStatus.OPEN, sa_column_kwargs={"server_default": "open"})

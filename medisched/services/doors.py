@@ -85,8 +85,8 @@ async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> As
 async def system(*, role: str | None = None, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
     """A transaction for the program itself: jobs, the command line, provisioning."""
     async with _transaction(Actor(is_system=True, name="Medisched")) as uow:
-        if role == "worker":
-            await uow.db.execute(text("set local role medisched_worker"))
+        if role is not None:
+            await uow.take_role(role)
         if organization_id is not None:
             organization = await uow.get(Organization, organization_id)
             await uow.enter(organization.id, timezone=organization.timezone, status=organization.status)
@@ -110,7 +110,7 @@ async def visit(
 async def work(
     service: Service[R], *args: Any, door_role: str | None = None, organization_id: UUID | None = None, **options: Any
 ) -> R:
-    """One service for the program itself; `door_role` is "worker" for what belongs to the outbox."""
+    """One service for the program itself; `door_role` is "worker" for the outbox, "billing" for subscriptions."""
     return await again_on_deadlock(
         lambda: system(role=door_role, organization_id=organization_id), service, *args, **options
     )

@@ -12,6 +12,7 @@ from tests.conftest import sqlalchemy_url
 
 GLOBAL = {"users", "organizations", "identity_tokens", "login_sessions", "rate_limits", "alembic_version"}
 OUTBOX = {"emails", "email_attempts"}
+BILLING = {"subscriptions", "polar_events", "onboardings"}
 
 CATALOGUE = {
     "columns": """
@@ -66,7 +67,8 @@ def test_every_tenant_table_has_forced_row_security_and_its_policy(migrated):
         if table in GLOBAL:
             continue
         assert is_forced, table
-        assert ("worker" if table == "email_attempts" else "tenant") in policies, table
+        expected = "worker" if table == "email_attempts" else "billing" if table in BILLING else "tenant"
+        assert expected in policies, table
 
 
 def rows_list(connection: psycopg.Connection, query: str) -> list[tuple]:
@@ -79,7 +81,8 @@ def test_every_tenant_table_carries_its_organization(migrated):
         and not exists (select from information_schema.columns c
                         where c.table_name = t.table_name and c.column_name = 'organization_id')"""
     without = {name for (name,) in rows_list(migrated, query)}
-    assert without == {"users", "organizations", "identity_tokens", "rate_limits", "email_attempts", "alembic_version"}
+    everybody = {"users", "organizations", "identity_tokens", "rate_limits", "alembic_version"}
+    assert without == everybody | {"email_attempts", "polar_events"}
 
 
 def test_references_between_tenant_tables_cannot_leave_the_organization(migrated):
@@ -87,7 +90,7 @@ def test_references_between_tenant_tables_cannot_leave_the_organization(migrated
         select conrelid::regclass::text, confrelid::regclass::text, pg_get_constraintdef(oid)
         from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace"""
     for table, target, definition in rows_list(migrated, query):
-        if target not in GLOBAL | OUTBOX and table not in OUTBOX:
+        if target not in GLOBAL | OUTBOX | BILLING and table not in OUTBOX:
             assert definition.startswith("FOREIGN KEY (organization_id, "), (table, definition)
 
 
@@ -97,7 +100,7 @@ def test_unique_and_exclusion_constraints_begin_with_the_organization(migrated):
         join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
         where (x.indisunique or x.indisexclusion) and not x.indisprimary and t.relnamespace = 'public'::regnamespace"""
     for table, index, definition in rows_list(migrated, query):
-        if table not in GLOBAL | {"email_attempts"}:
+        if table not in GLOBAL | BILLING | {"email_attempts"}:
             assert "(organization_id" in definition, index
 
 
