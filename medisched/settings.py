@@ -37,11 +37,11 @@ class Settings(BaseSettings):
     public_url: str = ""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     data_dir: Path = PROJECT / ".data"
-    secret_key: str = ""
+    secret_key: Annotated[str, Field(repr=False)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
 
-    database_url: str = ""
-    database_app_url: str = ""
+    database_url: Annotated[str, Field(repr=False)] = ""
+    database_app_url: Annotated[str, Field(repr=False)] = ""
     database_pool_size: Annotated[int, Field(ge=2, le=200)] = 20
     postgres_bin: Path | None = None
 
@@ -50,12 +50,17 @@ class Settings(BaseSettings):
     smtp_host: str = "127.0.0.1"
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     smtp_username: str = ""
-    smtp_password: str = ""
+    smtp_password: Annotated[str, Field(repr=False)] = ""
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    resend_api_key: str = ""
+    resend_api_key: Annotated[str, Field(repr=False)] = ""
     resend_api_url: str = ""
 
-    @field_validator("allowed_origins", "mail_senders", mode="before")
+    polar_access_token: Annotated[str, Field(repr=False)] = ""
+    polar_webhook_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    polar_product_id: str = ""
+    polar_api_url: str = "https://api.polar.sh"
+
+    @field_validator("allowed_origins", "mail_senders", "polar_webhook_secrets", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -67,7 +72,7 @@ class Settings(BaseSettings):
             raise ValueError(f"should be one or more of {', '.join(SENDERS)}, separated by commas")
         return value
 
-    @field_validator("public_url", "resend_api_url")
+    @field_validator("public_url", "resend_api_url", "polar_api_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
         if value:
@@ -88,6 +93,8 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Self:
         if "resend" in self.mail_senders and not self.resend_api_key:
             raise ValueError("RESEND_API_KEY should be set when MAIL_SENDERS names resend")
+        if self.polar_access_token and not (self.polar_webhook_secrets and self.polar_product_id):
+            raise ValueError("POLAR_WEBHOOK_SECRETS and POLAR_PRODUCT_ID should be set when POLAR_ACCESS_TOKEN is")
         if self.is_production:
             self._fits_production()
         return self
@@ -104,6 +111,16 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """No demo data, no development inbox, secure cookies only."""
         return self.app_env == "production"
+
+    @property
+    def billing(self) -> Literal["polar", "simulator", "off"]:
+        """Who takes the money: Polar with a token; without one nobody, and on a development machine a simulator.
+
+        A machine that people reach by https is more than that, even if nobody said so.
+        """
+        if self.polar_access_token:
+            return "polar"
+        return "off" if self.is_production or self.is_secure else "simulator"
 
     @property
     def address(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from medisched.integrations.polar import polar_account
 from medisched.settings import PROJECT, Settings, SettingsError, get_settings
 
 PRODUCTION = {
@@ -24,6 +25,7 @@ WRONG = [
     ("DATABASE_POOL_SIZE", "1", "DATABASE_POOL_SIZE should be greater than or equal to 2"),
     ("MAIL_SENDERS", "pigeon", "MAIL_SENDERS should be one or more of inbox, smtp, resend, separated by commas"),
     ("MAIL_SENDERS", "resend", "RESEND_API_KEY should be set when MAIL_SENDERS names resend"),
+    ("POLAR_ACCESS_TOKEN", "t", "POLAR_WEBHOOK_SECRETS and POLAR_PRODUCT_ID should be set when POLAR_ACCESS_TOKEN is"),
     ("SMTP_SECURITY", "some", "SMTP_SECURITY should be 'starttls', 'tls' or 'none'"),
 ]
 
@@ -94,3 +96,19 @@ def test_the_example_shows_the_defaults(monkeypatch):
     lines = (PROJECT / ".env.example").read_text().splitlines()
     shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     assert settings_from(monkeypatch, **shown) == Settings()
+
+
+def test_who_takes_the_money(monkeypatch):
+    polar = {"POLAR_ACCESS_TOKEN": "polar_oat_1", "POLAR_WEBHOOK_SECRETS": "one, two", "POLAR_PRODUCT_ID": "p"}
+    assert settings_from(monkeypatch).billing == "simulator"
+    assert settings_from(monkeypatch, PUBLIC_URL="https://forgotten.example.org").billing == "off"
+    assert settings_from(monkeypatch, **PRODUCTION).billing == "off"
+    settings = settings_from(monkeypatch, **PRODUCTION, **polar)
+    assert settings.billing == "polar"
+    assert settings.polar_webhook_secrets == ("one", "two")
+
+
+def test_no_secret_is_written_by_mistake(monkeypatch):
+    secrets = {"POLAR_ACCESS_TOKEN": "token-x", "POLAR_WEBHOOK_SECRETS": "hook-x", "SMTP_PASSWORD": "mail-x"}
+    settings = settings_from(monkeypatch, **secrets, POLAR_PRODUCT_ID="p", SECRET_KEY="key-x")
+    assert "-x" not in f"{settings!r} {settings} {polar_account(settings)!r}"
