@@ -22,11 +22,13 @@ from medisched.jobs.runner import run_jobs
 from medisched.pages.app_wraps import APP_WRAPS
 from medisched.services.doors import find_session_id, find_viewer
 from medisched.settings import get_settings
+from medisched.simulator.app import create_simulator
 from medisched.state.deny import DefaultDeny
 from medisched.state.failures import report_failure, report_page_failure
 from medisched.state.log_filter import configure_logging
 
 settings = get_settings()
+simulator = create_simulator(settings) if settings.billing == "simulator" else None
 
 
 def protect(inner: ASGIApp) -> ASGIApp:
@@ -56,7 +58,7 @@ app = rx.App(
     ],
     html_lang="en",
     toaster=None,
-    api_transformer=[create_api(), protect],
+    api_transformer=[*([simulator.app] if simulator else []), create_api(), protect],
     backend_exception_handler=report_failure,
     frontend_exception_handler=report_page_failure,
 )
@@ -64,4 +66,6 @@ app.add_middleware(DefaultDeny(find_viewer), index=0)
 app.register_lifespan_task(run_jobs)
 app.register_lifespan_task(watch_sockets)
 app.register_lifespan_task(stop_with_parent)
+if simulator:
+    app.register_lifespan_task(simulator.run_deliveries)
 pages.register(app)
