@@ -4,7 +4,9 @@ from fastapi import FastAPI
 
 from medisched.api import (
     appointments,
+    billing,
     catalog,
+    checkouts,
     departments,
     health,
     identity,
@@ -14,6 +16,7 @@ from medisched.api import (
     providers,
     sessions,
     slots,
+    webhooks,
 )
 from medisched.api.errors import register_errors
 from medisched.api.unmatched import register_unmatched
@@ -23,7 +26,21 @@ def create_api() -> FastAPI:
     """All routes; errors are answered as problem+json."""
     api = FastAPI(title="Medisched", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     register_errors(api)
-    parts = (health, sessions, departments, providers, slots, openings, appointments, identity, catalog, patients)
+    parts = (
+        health,
+        sessions,
+        departments,
+        providers,
+        slots,
+        openings,
+        appointments,
+        identity,
+        catalog,
+        patients,
+        billing,
+        webhooks,
+        checkouts,
+    )
     api.state.routes = [route for part in parts for route in part.router.routes]
     for part in parts:
         api.include_router(part.router)

@@ -47,7 +47,7 @@ def form_route(path: str) -> Callable[[Callable[..., Awaitable[Response]]], Call
 @form_route("/sign-up")
 async def sign_up(request: Request, form: Form, caller: Caller) -> Response:
     """Answers the same whether or not the address is known."""
-    await visit(spend_allowance, "sign_up_ip", _network(caller.ip))
+    await visit(spend_allowance, "sign_up_ip", network_of(caller.ip))
     draft = SignUpDraft.read(_only(form, "email", "name", "password"))
     await visit(spend_allowance, "letter_account", draft.email)
     await visit(users.sign_up, draft, next_path=local_path(form.get("next"), ""))
@@ -138,7 +138,7 @@ async def leave_organization(request: Request, form: Form, caller: Caller, sessi
 
 async def begin(draft: SignInDraft, caller: Caller) -> NewSession:
     """Sign in under the limits for the account and for the network it comes from."""
-    await visit(spend_allowance, "sign_in_ip", _network(caller.ip))
+    await visit(spend_allowance, "sign_in_ip", network_of(caller.ip))
     await visit(spend_allowance, "sign_in_account", draft.email)
     return await visit(login_sessions.sign_in, draft, caller)
 
@@ -146,7 +146,7 @@ async def begin(draft: SignInDraft, caller: Caller) -> NewSession:
 def home_of(session: NewSession) -> str:
     """Where each role begins."""
     homes = {"owner": "/overview", "staff": "/desk", "provider": "/slots", "member": "/find"}
-    return homes.get(session.role, "/account")
+    return homes.get(session.role, "/admin/billing" if session.is_admin else "/account")
 
 
 def read_id(form: dict[str, str], name: str) -> UUID:
@@ -168,7 +168,7 @@ def _only(form: dict[str, str], *names: str) -> dict[str, str]:
     return {name: form[name] for name in names if name in form}
 
 
-def _network(ip: str) -> str:
+def network_of(ip: str) -> str:
     """One household counts as one: the /64 of an IPv6 address."""
     try:
         address = ip_address(ip.partition("%")[0])
@@ -180,5 +180,5 @@ def _network(ip: str) -> str:
 
 
 async def _spend_letter(ip: str, email: str) -> None:
-    await visit(spend_allowance, "letter_ip", _network(ip))
+    await visit(spend_allowance, "letter_ip", network_of(ip))
     await visit(spend_allowance, "letter_account", email)

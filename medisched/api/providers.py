@@ -35,7 +35,7 @@ async def assign(draft: ProviderIn, session_id: Session) -> dict[str, object]:
 
 @router.get("", summary="List providers")
 async def list_all(session_id: Session, organization_id: UUID | None = None, department_id: UUID | None = None) -> Page:
-    """By department and name, each with the next free time."""
+    """By department and name, each with the next free time; null in an organization that takes nothing new."""
     items = await perform(
         session_id, providers.list_providers, organization_id=organization_id, department_id=department_id
     )

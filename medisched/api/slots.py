@@ -26,7 +26,7 @@ async def publish(draft: SlotDraft, session_id: Session) -> SlotView:
 @router.get("/slots", summary="List slots")
 @router.get("/events", summary="List slots (second spelling)")
 async def list_all(query: Annotated[SlotQuery, Query()], session_id: Session) -> Page:
-    """By start; `from` and `to` are half-open and need an offset."""
+    """By start; `from` and `to` are half-open and need an offset. Patients of a closed organization see none."""
     return await perform(session_id, slot_lists.list_slots, query)
 
 

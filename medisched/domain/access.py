@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MANAGE_DEPARTMENTS = "manage_departments"
     MANAGE_PROVIDERS = "manage_providers"
     MANAGE_ORGANIZATION = "manage_organization"
+    MANAGE_BILLING = "manage_billing"
 
 
 P = Permission
@@ -79,6 +80,7 @@ _OWNER = (
         P.MANAGE_DEPARTMENTS,
         P.MANAGE_PROVIDERS,
         P.MANAGE_ORGANIZATION,
+        P.MANAGE_BILLING,
     }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -152,13 +154,18 @@ def may_grant(granter: Role | None, role: Role) -> bool:
     return granter is not None and _RANK[granter] >= _RANK[role]
 
 
+CLOSED = "This organization does not take anything new at present. Appointments can still be cancelled."
+
+
+def is_open(status: str) -> bool:
+    """Whether an organization of that status takes anything new; outside of any there is nothing to close."""
+    return status in {"", "active"}
+
+
 def must_be_active(status: str) -> None:
     """Refuse anything new in an organization that is not active."""
-    if status not in {"", "active"}:
-        raise Conflict(
-            "This organization does not take anything new at present. Appointments can still be cancelled.",
-            code="organization_closed",
-        )
+    if not is_open(status):
+        raise Conflict(CLOSED, code="organization_closed")
 
 
 class HasActor(Protocol):
@@ -175,18 +182,24 @@ if TYPE_CHECKING:
     Service = Callable[Concatenate[_U, _A], Awaitable[_R]]
 
 
-def requires(permission: Permission) -> Callable[[Service[_U, _A, _R]], Service[_U, _A, _R]]:
-    """Declare the permission of a service; its only check."""
+def requires(
+    permission: Permission, *, when_closed: bool = False
+) -> Callable[[Service[_U, _A, _R]], Service[_U, _A, _R]]:
+    """Declare the permission of a service; its only check.
+
+    `when_closed` is for what reads or takes away with a permission that otherwise makes something new.
+    """
 
     def declare(service: Service[_U, _A, _R]) -> Service[_U, _A, _R]:
         @wraps(service)
         async def checked(uow: _U, /, *args: _A.args, **options: _A.kwargs) -> _R:
             uow.actor.must(permission)
-            if permission in NEEDS_ACTIVE:
+            if permission in NEEDS_ACTIVE and not when_closed:
                 must_be_active(uow.organization_status)
             return await service(uow, *args, **options)
 
         checked.permission = permission  # type: ignore[attr-defined]
+        checked.when_closed = when_closed  # type: ignore[attr-defined]
         return checked
 
     return declare

@@ -9,8 +9,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from medisched.domain.faults import describe
 from medisched.integrations.sender import Sender, SendRefused
-from medisched.jobs.faults import describe
 from medisched.services.doors import work
 from medisched.services.outbox import claim_due_emails, record_refused, record_sent
 

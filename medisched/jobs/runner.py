@@ -9,20 +9,26 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from medisched.domain.faults import describe
 from medisched.integrations.senders import make_senders
+from medisched.jobs import billing
 from medisched.jobs.cleanup import clean_up
-from medisched.jobs.faults import describe
 from medisched.jobs.outbox import BATCH, deliver_due
+from medisched.services.polar_deliveries import BATCH as DELIVERIES
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
     from medisched.integrations.sender import Sender
 
 log = logging.getLogger(__name__)
 MAIL_EVERY = 0.5
 CLEAN_UP_EVERY = 3600.0
+APPLY_EVERY = 5.0
+SETTLE_EVERY = 60.0
+# How often each process looks whether it is time; all of them together ask Polar every 15 minutes.
+RECONCILE_EVERY = 60.0
 AFTER_FAILURE = 5.0
 # The server's own shutdown gives up after five seconds.
 GRACE = 4.0
@@ -32,7 +38,7 @@ GRACE = 4.0
 async def run_jobs() -> AsyncIterator[None]:
     """All jobs while the server runs; at the end what has begun may finish. For `app.register_lifespan_task`."""
     stop = asyncio.Event()
-    tasks = [asyncio.create_task(loop) for loop in (outbox_loop(stop), cleanup_loop(stop))]
+    tasks = [asyncio.create_task(loop) for loop in (outbox_loop(stop), cleanup_loop(stop), *billing_loops(stop))]
     try:
         yield
     finally:
@@ -53,6 +59,21 @@ async def cleanup_loop(stop: asyncio.Event) -> None:
     """Not in all processes at the same moment."""
     await wait(stop, random.uniform(10, 300))  # noqa: S311 - spread is no secret
     await repeat(stop, clean_up, every=CLEAN_UP_EVERY, name="cleanup")
+
+
+def billing_loops(stop: asyncio.Event) -> list[Coroutine[None, None, None]]:
+    """What was paid takes effect within seconds, what only time changes within a minute."""
+    return [
+        repeat(stop, billing.apply_due, every=APPLY_EVERY, full=DELIVERIES, name="apply_due"),
+        repeat(stop, billing.settle, every=SETTLE_EVERY, name="settle"),
+        reconcile_loop(stop),
+    ]
+
+
+async def reconcile_loop(stop: asyncio.Event) -> None:
+    """Not before the server answers: without Polar its simulator is asked, which is a part of it."""
+    await wait(stop, random.uniform(10, 60))  # noqa: S311 - spread is no secret
+    await repeat(stop, billing.reconcile, every=RECONCILE_EVERY, name="reconcile")
 
 
 async def repeat(

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
 )
 from pydantic.alias_generators import to_camel
@@ -143,6 +144,15 @@ Reason = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)
 EmailAddress = Annotated[
     str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), AfterValidator(_email)
 ]
+_EMAIL: TypeAdapter[str] = TypeAdapter(EmailAddress)
+
+
+def email_of(text: str) -> str:
+    """The address as we write it, if `text` is one, or else an empty text."""
+    try:
+        return _EMAIL.validate_python(text)
+    except ValidationError:
+        return ""
 
 
 def _in_our_time(value: datetime) -> datetime:

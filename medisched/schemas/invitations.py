@@ -30,7 +30,10 @@ class InvitationView(View):
 
 
 class InvitationLetterView(View):
-    """What the person who holds the letter may know."""
+    """What the person who holds the letter may know.
+
+    Nobody wrote a claim: it is for whoever paid, who is thought to be called `name`.
+    """
 
     organization_name: str
     organization_slug: str
@@ -38,6 +41,8 @@ class InvitationLetterView(View):
     role: str
     department: str = ""
     invited_by: str
+    is_claim: bool = False
+    name: str = ""
     has_account: bool
     is_for_viewer: bool
     is_signed_in: bool

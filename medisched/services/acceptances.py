@@ -35,7 +35,7 @@ async def read_letter(uow: UnitOfWork, secret: str) -> InvitationLetterView:
     """What the invitation says, for whoever holds the letter. Reading uses nothing up."""
     invitation = await _get_by_secret(uow, secret)
     user = await find_user(uow, invitation.email)
-    inviter = await uow.get(User, invitation.invited_by)
+    inviter = await uow.get(User, invitation.invited_by) if invitation.invited_by else None
     organization = await uow.get(Organization, uow.organization_id)
     department = await uow.get(Department, invitation.department_id) if invitation.department_id else None
     return InvitationLetterView(
@@ -44,7 +44,9 @@ async def read_letter(uow: UnitOfWork, secret: str) -> InvitationLetterView:
         email=invitation.email,
         role=invitation.role,
         department=department.name if department else "",
-        invited_by=inviter.name,
+        invited_by=inviter.name if inviter else "",
+        is_claim=inviter is None,
+        name=invitation.name,
         has_account=user is not None and user.password_hash is not None and user.email_verified_at is not None,
         is_for_viewer=uow.actor.email.lower() == invitation.email.lower(),
         is_signed_in=uow.actor.user_id is not None,
@@ -54,9 +56,13 @@ async def read_letter(uow: UnitOfWork, secret: str) -> InvitationLetterView:
 @requires(Permission.VISIT)
 async def accept_invitation(uow: UnitOfWork, secret: str, draft: AcceptanceDraft, client: Client) -> NewSession:
     """Join with the invited role. An existing user must be signed in with that address; a new one sets a password."""
-    must_be_active(uow.organization_status)
     invitation = await _get_by_secret(uow, secret)
+    # Whoever paid may also claim what is closed by now: only an owner can pay again.
+    if invitation.invited_by is not None:
+        must_be_active(uow.organization_status)
     user = await find_user(uow, invitation.email)
+    if user is not None and user.banned_until is not None and user.banned_until > uow.now:
+        raise NotAllowed("This account is closed. Please contact us.", code="account_closed")
     is_known = user is not None and user.password_hash is not None and user.email_verified_at is not None
     if is_known and uow.actor.user_id is None:
         raise NotAllowed(f"Please sign in as {invitation.email} to accept.", code="sign_in_to_accept")

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, text
+from sqlalchemy import delete, or_, select, text
 
 from medisched.domain.access import Permission, requires
-from medisched.models import LoginSession
+from medisched.models import LoginSession, Onboarding, PolarEvent, PolarEventState, Subscription
 
 if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
 
 KEPT_AFTER_END = timedelta(days=30)
+UNPAID_FOR = timedelta(days=7)
+# Nothing is made of the first kind; the second one is known by its effects, and Polar has long stopped to repeat it.
+DELIVERIES_KEPT = {
+    PolarEventState.IGNORED: timedelta(days=14),
+    PolarEventState.APPLIED: timedelta(days=90),
+    PolarEventState.DISCARDED: timedelta(days=90),
+}
 
 
 @requires(Permission.RUN_JOBS)
@@ -30,3 +37,20 @@ async def delete_expired(uow: UnitOfWork) -> int:
         delete(limits).where(limits.c.full_at < uow.now),
     )
     return sum([await uow.run(statement) for statement in dead])
+
+
+@requires(Permission.RUN_JOBS)
+async def forget_payers(uow: UnitOfWork) -> int:
+    """Delete checkouts that nobody paid for within a week, and deliveries that are of no more use; how many rows."""
+    await uow.take_role("billing")
+    tables = PolarEvent.metadata.tables
+    onboardings, events = tables[Onboarding.__tablename__], tables[PolarEvent.__tablename__]
+    paid = select(Subscription.id).where(Subscription.onboarding_id == onboardings.c.id)
+    unpaid = delete(onboardings).where(
+        onboardings.c.created_at < uow.now - UNPAID_FOR, onboardings.c.organization_id.is_(None), ~paid.exists()
+    )
+    done = (
+        delete(events).where(events.c.state == state.value, events.c.created_at < uow.now - kept)
+        for state, kept in DELIVERIES_KEPT.items()
+    )
+    return sum([await uow.run(statement) for statement in (unpaid, *done)])

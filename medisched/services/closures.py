@@ -71,7 +71,7 @@ async def remove_closure(uow: UnitOfWork, closure_id: UUID) -> None:
     await uow.run(delete(Closure).where(Closure.id == closure_id).execution_options(synchronize_session=False))
 
 
-@requires(Permission.MANAGE_CLOSURES)
+@requires(Permission.MANAGE_CLOSURES, when_closed=True)
 async def get_holidays(uow: UnitOfWork, country: str | None = None, region: str | None = None) -> HolidaysView:
     """The holidays that are kept or, with a country, those that would be; of this year and the next."""
     organization = await uow.get(Organization, uow.organization_id)

@@ -19,6 +19,7 @@ from medisched.services.doors import digest
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import new_secret
 from medisched.services.rate_limits import spend_allowance
+from medisched.services.seats import must_have_seat
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ async def invite_person(uow: UnitOfWork, draft: InvitationDraft) -> InvitationVi
         raise Invalid({"department_id": "Only providers have a department."})
     if draft.department_id is not None:
         await uow.get(Department, draft.department_id)
+    if draft.role is Role.PROVIDER:
+        await must_have_seat(uow)
     await _must_not_belong(uow, draft.email)
     await _expire_old(uow, draft.email)
     secret = new_secret()
@@ -61,13 +64,13 @@ async def invite_person(uow: UnitOfWork, draft: InvitationDraft) -> InvitationVi
     return await get_invitation(uow, invitation.id)
 
 
-@requires(Permission.MANAGE_MEMBERS)
+@requires(Permission.MANAGE_MEMBERS, when_closed=True)
 async def list_invitations(uow: UnitOfWork) -> list[InvitationView]:
     """Open invitations, newest first; expired ones say so."""
     return [_view(row, uow) for row in await uow.list(_open(uow))]
 
 
-@requires(Permission.MANAGE_MEMBERS)
+@requires(Permission.MANAGE_MEMBERS, when_closed=True)
 async def get_invitation(uow: UnitOfWork, invitation_id: UUID) -> InvitationView:
     """One open invitation."""
     row = await uow.find(_open(uow).where(Invitation.id == invitation_id))
@@ -88,7 +91,7 @@ async def resend_invitation(uow: UnitOfWork, invitation_id: UUID) -> InvitationV
     return await get_invitation(uow, invitation_id)
 
 
-@requires(Permission.MANAGE_MEMBERS)
+@requires(Permission.MANAGE_MEMBERS, when_closed=True)
 async def revoke_invitation(uow: UnitOfWork, invitation_id: UUID) -> None:
     """Take an invitation back."""
     invitation = await _get_open(uow, invitation_id)

@@ -117,7 +117,7 @@ async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) ->
     await shorten_sessions(uow, membership.user_id, draft.role)
 
 
-@requires(Permission.MANAGE_MEMBERS)
+@requires(Permission.MANAGE_MEMBERS, when_closed=True)
 async def remove_member(uow: UnitOfWork, membership_id: UUID) -> None:
     """Take somebody out of the organization. Their patient record and past appointments stay."""
     membership = await uow.get(Membership, membership_id, lock=True)
@@ -138,9 +138,20 @@ async def leave_organization(uow: UnitOfWork, client: Client) -> NewSession:
 
 
 async def add_membership(uow: UnitOfWork, user_id: UUID, role: Role) -> bool:
-    """Make a user belong; whether they did not before."""
+    """Make a user belong; whether they did not before. Whoever may do more from now on has short sessions."""
     values = {"id": new_id(), "organization_id": uow.organization_id, "user_id": user_id, "role": role.value}
-    return await uow.run(insert(Membership.__table__).values(values).on_conflict_do_nothing()) == 1
+    is_new = await uow.run(insert(Membership.__table__).values(values).on_conflict_do_nothing()) == 1
+    if is_new and role is not Role.MEMBER:
+        await shorten_sessions(uow, user_id, role)
+    return is_new
+
+
+async def has_owner(uow: UnitOfWork) -> bool:
+    """Whether anybody owns the organization of this transaction."""
+    query = select(Membership.id).where(
+        Membership.organization_id == uow.organization_id, Membership.role == Role.OWNER.value
+    )
+    return (await uow.db.execute(query.limit(1))).scalar_one_or_none() is not None
 
 
 async def raise_role(uow: UnitOfWork, user_id: UUID, role: Role) -> None:

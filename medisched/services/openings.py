@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from medisched.domain.access import Permission, requires
+from medisched.domain.access import Permission, must_be_active, requires
 from medisched.domain.availability import explain_emptiness, explain_refusal, find_opening, iterate_openings
 from medisched.domain.clock import local_day
 from medisched.domain.errors import NotFound
@@ -210,6 +210,8 @@ def _say(
 
 
 async def _understand(uow: UnitOfWork, wish: Wish) -> _Question:
+    # Nobody is shown a time that would be refused, and programs learn why there is none.
+    must_be_active(uow.organization_status)
     if (wish.room_id or wish.device_ids) and not uow.actor.may(Permission.SEE_HOURS):
         # What is in use when is for those who work here; to others rooms and devices are not there.
         raise NotFound

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DELAYS = (10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)
 LONGEST_DELAY = 28800
 # Their links let the reader in: once another server has the mail, we keep no copy of the link.
-CARRY_A_TOKEN = ("verify_email", "reset_password", "invitation")
+CARRY_A_TOKEN = ("verify_email", "reset_password", "invitation", "claim")
 EMAILS, ATTEMPTS = Email.metadata.tables["emails"], EmailAttempt.metadata.tables["email_attempts"]
 emails, attempts = EMAILS.c, ATTEMPTS.c
 

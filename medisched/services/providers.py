@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import delete, func, literal, select, true, update
 
-from medisched.domain.access import Permission, Role, requires
+from medisched.domain.access import Permission, Role, is_open, requires
 from medisched.domain.errors import InUse, Invalid, NotFound
 from medisched.models import (
     Appointment,
@@ -24,6 +24,7 @@ from medisched.services.calendar_locks import hold_calendar
 from medisched.services.invitations import invite_person
 from medisched.services.login_sessions import shorten_sessions
 from medisched.services.memberships import add_membership
+from medisched.services.seats import must_have_seat
 from medisched.services.users import find_user
 
 if TYPE_CHECKING:
@@ -52,9 +53,14 @@ async def assign_provider(uow: UnitOfWork, draft: ProviderDraft) -> AssignedProv
 
 
 async def make_provider(uow: UnitOfWork, user: User, *, department_id: UUID, title: str) -> UUID:
-    """The provider of a user, new or brought back; a plain member or staff gets the role too, an owner stays one."""
+    """The provider of a user, new or brought back, if there is a seat; a plain member or staff gets the role too.
+
+    An owner stays one.
+    """
     query = select(Provider).where(Provider.organization_id == uow.organization_id, Provider.user_id == user.id)
     provider = (await uow.db.execute(query)).scalar_one_or_none()
+    if provider is None or provider.archived_at is not None:
+        await must_have_seat(uow)
     if provider is not None and provider.archived_at is not None:
         provider.archived_at, provider.department_id, provider.title = None, department_id, title or provider.title
         await uow.save()
@@ -76,7 +82,10 @@ async def make_provider(uow: UnitOfWork, user: User, *, department_id: UUID, tit
 
 @requires(Permission.VISIT)
 async def list_providers(uow: UnitOfWork, *, department_id: UUID | None = None, limit: int = 200) -> list[ProviderView]:
-    """Providers by department and name, each with the start of the next slot that can be booked."""
+    """Providers by department and name, each with the start of the next slot that can be booked.
+
+    In a closed organization none can be.
+    """
     query = _providers(uow).order_by(func.lower(Department.name), Provider.name, Provider.id).limit(min(limit, 500))
     if department_id is not None:
         query = query.where(Provider.department_id == department_id)
@@ -157,6 +166,7 @@ def _providers(uow: UnitOfWork) -> Select[tuple[object, ...]]:
     next_slot = (
         select(Slot.id, Slot.start)
         .where(
+            literal(is_open(uow.organization_status)),
             Slot.organization_id == uow.organization_id,
             Slot.provider_id == Provider.id,
             Slot.status == SlotStatus.FREE,

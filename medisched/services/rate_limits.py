@@ -33,6 +33,10 @@ LIMITS = {
     "letter_ip": Limit(10, timedelta(minutes=2)),
     "invitation": Limit(50, timedelta(hours=24) / 50),
     "booking": Limit(10, timedelta(seconds=6)),
+    "checkout_ip": Limit(10, timedelta(minutes=6)),
+    "checkout_ask": Limit(20, timedelta(seconds=3)),
+    "claim_letter": Limit(3, timedelta(hours=8)),
+    "reconciliation": Limit(1, timedelta(minutes=15)),
 }
 SPEND = text(
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from medisched.domain.access import Permission, requires
+from medisched.domain.access import Permission, is_open, requires
 from medisched.domain.errors import NotFound
 from medisched.domain.timespan import LONGEST
 from medisched.models import Appointment, Department, Patient, Provider, Slot, SlotStatus
@@ -34,7 +34,9 @@ async def list_free_slots(
     department_id: UUID | None = None,
     limit: int = 500,
 ) -> list[SlotView]:
-    """Slots that can be booked now and begin in [start, end), earliest first."""
+    """Slots that can be booked now and begin in [start, end), earliest first; none in a closed organization."""
+    if not is_open(uow.organization_status):
+        return []
     query = (
         _published(uow)
         .where(Slot.status == SlotStatus.FREE, Slot.start >= max(start, uow.now), Slot.start < end)
@@ -57,7 +59,9 @@ async def list_free_days(
     provider_id: UUID | None = None,
     department_id: UUID | None = None,
 ) -> list[FreeDayView]:
-    """Local days in [start, end) that have bookable slots, and how many."""
+    """Local days in [start, end) that have bookable slots, and how many; none in a closed organization."""
+    if not is_open(uow.organization_status):
+        return []
     day = func.date(func.timezone(uow.timezone, Slot.start)).label("day")
     query = (
         select(day, func.count().label("count"))
@@ -82,10 +86,15 @@ async def list_free_days(
 
 @requires(Permission.BROWSE)
 async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page:
-    """Published slots by start; patients see only free ones that are still to come, staff see who booked."""
+    """Published slots by start; patients see only free ones that are still to come, staff see who booked.
+
+    Patients of a closed organization see none: nothing there can be booked.
+    """
     statement = _published(uow).order_by(Slot.start, Slot.id).limit(query.limit + 1)
     sees_patients = uow.actor.may(Permission.SEE_APPOINTMENTS)
     if not sees_patients:
+        if not is_open(uow.organization_status):
+            return Page(items=[])
         statement = statement.where(Slot.status == SlotStatus.FREE, Slot.start > uow.now)
     if query.status:
         statement = statement.where(Slot.status == query.status)

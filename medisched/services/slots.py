@@ -78,7 +78,7 @@ async def publish_series(uow: UnitOfWork, draft: SlotSeriesDraft) -> SlotSeriesV
     return SlotSeriesView(planned=planned, new_count=len(starts), skipped_count=len(spans) - len(starts))
 
 
-@requires(Permission.PUBLISH_SLOT)
+@requires(Permission.PUBLISH_SLOT, when_closed=True)
 async def withdraw_slot(uow: UnitOfWork, slot_id: UUID) -> None:
     """Take a free slot back. A booked one stays: cancel its appointment first."""
     slot = await uow.get(Slot, slot_id, lock=True)
