@@ -12,7 +12,9 @@ from medisched.components.when import when, when_line
 Handler = rx.EventHandler
 
 
-def hero_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, on_cancel: Handler) -> rx.Component:
+def hero_card(
+    row: rx.Var, organization: rx.Var[str], *, can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
+) -> rx.Component:
     """The next one, with what can be done about it."""
     return rx.el.section(
         rx.el.h2("Your next appointment", class_name="card-title"),
@@ -25,18 +27,20 @@ def hero_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, on_ca
             ),
             class_name="hero-parts",
         ),
-        _what_can_be_done(row, organization, on_move, on_cancel),
+        _what_can_be_done(row, organization, can_move, on_move, on_cancel),
         class_name="card card-hero",
     )
 
 
-def upcoming_card(row: rx.Var, organization: rx.Var[str], *, on_move: Handler, on_cancel: Handler) -> rx.Component:
+def upcoming_card(
+    row: rx.Var, organization: rx.Var[str], *, can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
+) -> rx.Component:
     """One of those that come after it."""
     return rx.el.article(
         when_line(row.day, row.time, row.place),
         own_time_line(row.own_time),
         person(row.provider, _join(row.title, row.where)),
-        _what_can_be_done(row, organization, on_move, on_cancel),
+        _what_can_be_done(row, organization, can_move, on_move, on_cancel),
         class_name="card",
         aria_label=row.moment,
     )
@@ -57,19 +61,26 @@ def past_row(row: rx.Var) -> rx.Component:
     )
 
 
-def _what_can_be_done(row: rx.Var, organization: rx.Var[str], on_move: Handler, on_cancel: Handler) -> rx.Component:
+def _what_can_be_done(
+    row: rx.Var, organization: rx.Var[str], can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
+) -> rx.Component:
     at = row.day + ", " + row.time
     return rx.cond(
         row.is_open,
         rx.el.div(
             rx.el.div(
-                _move(row, "Move the appointment on " + at, on_move),
+                rx.cond(can_move, _move(row, "Move the appointment on " + at, on_move)),
                 button(
                     "Cancel", kind="quiet", aria_label="Cancel the appointment on " + at, on_click=on_cancel(row.id)
                 ),
                 class_name="button-row",
             ),
-            rx.el.p("Possible until ", row.change_until, ".", class_name="muted small"),
+            rx.el.p(
+                rx.cond(can_move, "Possible until ", "Cancelling is possible until "),
+                row.change_until,
+                ".",
+                class_name="muted small",
+            ),
             class_name="card-foot",
         ),
         rx.cond(

@@ -11,9 +11,12 @@ def initials_of(name: rx.Var[str]) -> rx.Var[str]:
 
 
 def avatar(name: str | rx.Var[str], *, large: bool = False) -> rx.Component:
-    """Decoration: the name stands beside it."""
-    shown = initials_of(rx.Var.create(name))
-    return rx.el.span(shown, class_name="avatar avatar-large" if large else "avatar", aria_hidden="true")
+    """Decoration: the name stands beside it, so that nobody has to say or hear the initials, which the style shows."""
+    return rx.el.span(
+        class_name="avatar avatar-large" if large else "avatar",
+        aria_hidden="true",
+        custom_attrs={"data-initials": initials_of(rx.Var.create(name))},
+    )
 
 
 def person(name: str | rx.Var[str], detail: str | rx.Var[str] = "") -> rx.Component:

@@ -4,13 +4,15 @@ import reflex as rx
 
 from medisched.components.account_menu import account_menu, color_switch, organization_switcher, sign_out_form
 from medisched.components.button import icon_button
+from medisched.components.card import banner
 from medisched.components.drawing import logo
-from medisched.components.link import button_link, link
+from medisched.components.link import button_link, link, text_link
 from medisched.components.navigation import bottom_tabs, side_links
 from medisched.components.page_focus import PageFocus
 from medisched.components.skip_link import SkipLink
 
 Text = str | rx.Var[str]
+BILLING, FIND = "/billing", "/find"
 
 
 def app_frame(
@@ -19,10 +21,14 @@ def app_frame(
     current: str,
     viewer: rx.Var,
     memberships: rx.Var[list],
+    standing: rx.Var,
     subtitle: Text = "",
     action: rx.Component | None = None,
 ) -> rx.Component:
-    """A page inside the product. `current` is its route, which is marked in the navigation."""
+    """A page inside the product. `current` is its route, which is marked in the navigation.
+
+    `standing` has the `text` of a banner, an `action` that leads to billing, and whether the organization `is_closed`.
+    """
     return rx.el.div(
         _skip_link(),
         PageFocus.create(),
@@ -37,7 +43,7 @@ def app_frame(
                 class_name="top",
             ),
             rx.el.main(
-                _status_banner(viewer),
+                _status_banner(viewer, standing, current),
                 page_header(title, subtitle, action),
                 *content,
                 id="content",
@@ -62,8 +68,12 @@ def public_frame(*content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str
                 color_switch(),
                 rx.cond(
                     viewer,
-                    button_link("Open Medisched", home, kind="primary"),
                     rx.fragment(
+                        rx.el.span(_pricing(), class_name="not-phone"),
+                        button_link("Open Medisched", home, kind="primary"),
+                    ),
+                    rx.fragment(
+                        _pricing(),
                         button_link("Sign in", "/sign-in", kind="quiet"),
                         rx.el.span(button_link("Create account", "/sign-up"), class_name="not-phone"),
                     ),
@@ -73,7 +83,10 @@ def public_frame(*content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str
             class_name="public-top",
         ),
         rx.el.main(*content, id="content", tab_index=-1, class_name="public-content"),
-        rx.el.footer(rx.el.p("Medisched · scheduling for hospitals and practices"), class_name="public-foot"),
+        rx.el.footer(
+            rx.el.p("Medisched · scheduling for hospitals and practices · ", text_link("Pricing", "/pricing")),
+            class_name="public-foot",
+        ),
         class_name="public",
     )
 
@@ -115,6 +128,10 @@ def heading(title: Text, subtitle: Text = "") -> rx.Component:
     )
 
 
+def _pricing() -> rx.Component:
+    return button_link("Pricing", "/pricing", kind="quiet")
+
+
 def _skip_link() -> rx.Component:
     return SkipLink.create(label="Skip to the content", target="content")
 
@@ -137,24 +154,10 @@ def _phone_menu(viewer: rx.Var, memberships: rx.Var[list], current: str) -> rx.C
     )
 
 
-def _status_banner(viewer: rx.Var) -> rx.Component:
-    words = {
-        "read_only": "This organization is read-only at present: appointments can be cancelled, not made.",
-        "suspended": "This organization is suspended. An owner can sort this out with us; nothing has been deleted.",
-    }
-    return rx.match(
-        viewer.organization_status,
-        *(
-            (
-                status,
-                rx.el.div(
-                    rx.icon("triangle-alert", size=20, aria_hidden="true"),
-                    rx.el.p(text),
-                    class_name="banner banner-warn",
-                    role="status",
-                ),
-            )
-            for status, text in words.items()
-        ),
-        rx.fragment(),
-    )
+def _status_banner(viewer: rx.Var, standing: rx.Var, current: str) -> rx.Component:
+    """What everybody should know before they go on; the pages for billing and for finding a time say it themselves."""
+    if current == BILLING:
+        return rx.cond(standing.is_closed, banner(standing.text, "warn"))
+    action = rx.cond(standing.action, text_link(standing.action, BILLING))
+    is_said = (viewer.role == "member") if current == FIND else False
+    return rx.cond(rx.cond(is_said, "", standing.text), banner(standing.text, "warn", action))

@@ -97,6 +97,8 @@ function writeWords(root, letter) {
   root?.querySelectorAll("[data-letter]").forEach((place) => {
     place.textContent = String(words[place.dataset.letter] ?? "");
   });
+  const name = root?.querySelector('input[name="name"]');
+  if (name && !name.value && letter.name) name.value = letter.name;
 }
 
 // Shows the one case of its children that fits the letter, and writes the letter's words into their places.
@@ -104,12 +106,14 @@ export function InvitationLetter({ children }) {
   const root = useRef(null);
   const token = useSecret();
   const [shown, setShown] = useState("waiting");
+  const [isClaim, setClaim] = useState(false);
   useEffect(() => {
     let isGone = false;
     const show = async () => {
       const letter = token ? await readLetter(token).catch(() => null) : null;
       if (isGone) return;
       if (letter) writeWords(root.current, letter);
+      setClaim(letter?.isClaim === true);
       setShown(letter ? caseOf(letter) : "expired");
     };
     show();
@@ -118,7 +122,7 @@ export function InvitationLetter({ children }) {
     };
   }, [token]);
   return (
-    <div ref={root} className="letter" data-shown={shown} aria-busy={shown === "waiting"}>
+    <div ref={root} className="letter" data-shown={shown} data-claim={String(isClaim)} aria-busy={shown === "waiting"}>
       {children}
     </div>
   );

@@ -52,6 +52,11 @@ def letter_case(*content: rx.Component, cases: str) -> rx.Component:
     return rx.el.div(*content, class_name=f"letter-case {cases}")
 
 
+def letter_kind(*content: rx.Component, is_claim: bool) -> rx.Component:
+    """Words for a claim, which nobody wrote, or else for an invitation."""
+    return rx.el.span(*content, class_name="of-claim" if is_claim else "of-invitation")
+
+
 def letter_word(name: str) -> rx.Component:
     """A word of the letter: organizationName, email, place, invitedBy."""
     return rx.el.strong(custom_attrs={"data-letter": name})

@@ -34,11 +34,13 @@ HOURS = Place("Hours", "/hours", "clock")
 CLOSURES = Place("Closures", "/closures", "calendar-x")
 MEMBERS = Place("Members", "/members", "users")
 SETTINGS = Place("Settings", "/settings", "settings-2")
+SUBSCRIPTIONS = Place("Subscriptions", "/admin/billing", "wallet-cards")
+BILLING = Place("Billing", "/billing", "credit-card")
 
 
 def side_links(viewer: rx.Var, current: str) -> rx.Component:
     """Every place of the viewer's role, in groups."""
-    setup = (DEPARTMENTS, PROVIDERS, SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS, SETTINGS)
+    setup = (DEPARTMENTS, PROVIDERS, SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS, SETTINGS, BILLING)
     own_slots = rx.cond(viewer.provider_id, _side_link(SLOTS, current))
     return rx.el.nav(
         rx.match(
@@ -66,6 +68,7 @@ def side_links(viewer: rx.Var, current: str) -> rx.Component:
             ("member", _group("", (FIND, MINE), current)),
             rx.cond(viewer, rx.fragment(), _waiting_links()),
         ),
+        rx.cond(viewer.is_admin, _group("Platform", (SUBSCRIPTIONS,), current)),
         _group("", (ACCOUNT,), current),
         aria_label="Main",
         class_name="side-links",
@@ -82,7 +85,7 @@ def bottom_tabs(viewer: rx.Var, current: str) -> rx.Component:
             ("staff", _tabs((DESK, APPOINTMENTS, PATIENTS), current, own_slots)),
             ("provider", _tabs((SLOTS, APPOINTMENTS, FIND), current)),
             ("member", _tabs((FIND, MINE), current)),
-            rx.fragment(),
+            rx.cond(viewer.is_admin, _tab(SUBSCRIPTIONS, current)),
         ),
         _tab(ACCOUNT, current),
         aria_label="Main, short",

@@ -34,7 +34,39 @@ EMAIL = {
     "dead": ("circle-alert", "Not delivered", "bad"),
     "cancelled": ("ban", "Not needed", "quiet"),
 }
-KINDS = {"appointment": APPOINTMENT, "slot": SLOT, "invitation": INVITATION, "role": ROLE, "email": EMAIL}
+SUBSCRIPTION = {
+    "trialing": ("sparkles", "On trial", "accent"),
+    "active": ("check", "Active", "accent"),
+    "past_due": ("clock-alert", "Past due", "warn"),
+    "unpaid": ("circle-alert", "Unpaid", "bad"),
+    "paused": ("circle-pause", "Paused", "warn"),
+    "incomplete": ("circle-dashed", "Not finished", "quiet"),
+    "incomplete_expired": ("circle-x", "Never finished", "quiet"),
+    "canceled": ("ban", "Ended", "quiet"),
+}
+MESSAGE = {
+    "pending": ("clock", "Waiting", "info"),
+    "applied": ("check", "Applied", "accent"),
+    "ignored": ("minus", "Not needed", "quiet"),
+    "unknown": ("circle-help", "Not understood", "warn"),
+    "failed": ("circle-alert", "Failed", "bad"),
+    "discarded": ("archive", "Put aside", "quiet"),
+}
+ORGANIZATION = {
+    "active": ("check", "Open", "accent"),
+    "read_only": ("lock", "Read-only", "warn"),
+    "suspended": ("ban", "Suspended", "bad"),
+}
+KINDS = {
+    "appointment": APPOINTMENT,
+    "slot": SLOT,
+    "invitation": INVITATION,
+    "role": ROLE,
+    "email": EMAIL,
+    "subscription": SUBSCRIPTION,
+    "message": MESSAGE,
+    "organization": ORGANIZATION,
+}
 
 
 def badge(icon: str, words: str | rx.Var[str], tone: str = "quiet") -> rx.Component:
@@ -43,7 +75,7 @@ def badge(icon: str, words: str | rx.Var[str], tone: str = "quiet") -> rx.Compon
 
 
 def status_badge(kind: str, value: str | rx.Var[str]) -> rx.Component:
-    """`kind` is appointment, slot, invitation, role or email."""
+    """`kind` is a key of `KINDS`."""
     table = KINDS[kind]
     if isinstance(value, str):
         return badge(*table[value])

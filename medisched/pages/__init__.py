@@ -8,7 +8,10 @@ import reflex as rx
 
 from medisched.pages import (
     account,
+    admin_billing,
     appointments,
+    billing,
+    claims,
     closures,
     departments,
     desk,
@@ -23,6 +26,7 @@ from medisched.pages import (
     openings,
     overview,
     patients,
+    pricing,
     providers,
     public_organizations,
     reset_password,
@@ -32,12 +36,16 @@ from medisched.pages import (
     sign_in,
     sign_up,
     slots,
+    subscribe,
     verify_email,
+    welcome,
     working_hours,
 )
 from medisched.state.account import AccountState
+from medisched.state.admin_billing import AdminBillingState
 from medisched.state.appointments import AppointmentsState
 from medisched.state.arrivals import ArrivalState
+from medisched.state.billing import BillingState
 from medisched.state.closures import ClosuresState
 from medisched.state.departments import DepartmentsState
 from medisched.state.desk import DeskState
@@ -53,13 +61,16 @@ from medisched.state.openings import OpeningsState
 from medisched.state.overview import OverviewState
 from medisched.state.patients import PatientsState
 from medisched.state.post_forms import PostFormState
+from medisched.state.pricing import PricingState
 from medisched.state.providers import ProvidersState
 from medisched.state.public_organizations import PublicOrganizationState
 from medisched.state.rooms import RoomsState
 from medisched.state.services import ServicesState
 from medisched.state.settings import SettingsState
 from medisched.state.slots import SlotsState
+from medisched.state.subscribe import SubscribeState
 from medisched.state.viewer import ViewerState
+from medisched.state.welcome import WelcomeState
 from medisched.state.working_hours import WorkingHoursState
 
 CLEAR = PostFormState.clear
@@ -110,6 +121,12 @@ PAGES = (
     Page("/desk", desk.page, "Desk", (DeskState.load, DeskOpeningsState.load, DeskDayState.load)),
     Page("/hours", working_hours.page, "Hours and time off", (WorkingHoursState.load,)),
     Page("/closures", closures.page, "Closures and holidays", (ClosuresState.load,)),
+    Page("/billing", billing.page, "Billing", (CLEAR, BillingState.load, BillingState.load_plan)),
+    Page("/admin/billing", admin_billing.page, "Subscriptions", (AdminBillingState.load,)),
+    Page("/pricing", pricing.page, "Pricing", (PricingState.load,), is_inside=False),
+    Page("/subscribe", subscribe.page, "Subscribe your hospital", (CLEAR, SubscribeState.load), is_inside=False),
+    Page("/welcome", welcome.page, "Welcome", (CLEAR, WelcomeState.load), is_inside=False),
+    Page("/claim", claims.page, "Your letter again", (CLEAR,), is_inside=False),
     Page("404", not_found.page, "Page not found", is_inside=False),
 )
 

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.components.button import button, icon_button
+from medisched.components.closed import closed_at_desk, is_closed
 from medisched.components.field import date_field, select_field, text_area
 from medisched.components.listing import states, waiting_blocks
 from medisched.components.times_board import WeekHandlers, times_form
@@ -18,8 +19,7 @@ WEEK = WeekHandlers(S.choose_day, S.show_next_week, S.show_week_before)
 
 def time_column() -> rx.Component:
     """Service, times, and the button that says what it books."""
-    return rx.el.section(
-        rx.cond(S.is_done, _done()),
+    offered = rx.fragment(
         _wishes(),
         states(
             _times(),
@@ -31,6 +31,10 @@ def time_column() -> rx.Component:
             waiting=waiting_blocks(4, "64px", "Times"),
         ),
         rx.cond(S.service_id == PUBLISHED, rx.fragment(), asks()),
+    )
+    return rx.el.section(
+        rx.cond(S.is_done, _done()),
+        rx.cond(is_closed(S.viewer.organization_status), closed_at_desk(S.viewer.organization_name), offered),
         class_name="desk-time desk-part",
         aria_label="Service and time",
     )

@@ -4,6 +4,7 @@ import reflex as rx
 
 from medisched.components.button import button, icon_button
 from medisched.components.card import facts
+from medisched.components.closed import is_closed
 from medisched.components.dialog import FocusReturn, dialog_actions
 from medisched.components.field import text_area
 from medisched.components.form import form, form_problem
@@ -69,7 +70,11 @@ def _steps() -> rx.Component:
         rx.cond(
             ROW.is_ahead,
             rx.fragment(
-                button("Reschedule", icon="calendar-clock", on_click=DeskMovesState.begin(ROW.id)),
+                rx.cond(
+                    is_closed(S.viewer.organization_status),
+                    rx.fragment(),
+                    button("Reschedule", icon="calendar-clock", on_click=DeskMovesState.begin(ROW.id)),
+                ),
                 button("Cancel", icon="calendar-x", on_click=S.set_mode("cancel")),
             ),
         ),

@@ -7,6 +7,7 @@ from medisched.components.avatar import avatar
 from medisched.components.booking import booked_card, offer_details, taken_panel
 from medisched.components.button import button
 from medisched.components.card import section
+from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.days import month_grid, time_button, time_columns
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import select_field
@@ -26,7 +27,7 @@ def page() -> rx.Component:
     """Who, which day, which time; then what was booked."""
     return inside(
         AddressKeeper.create(address=S.address),
-        rx.cond(S.is_booked, _booked(), _finder()),
+        rx.cond(S.is_booked, _booked(), rx.cond(is_closed(S.viewer.organization_status), _closed(), _finder())),
         _confirmation(),
         route="/find",
         title=rx.cond(S.is_booked, "You are booked", "Find a time"),
@@ -34,11 +35,17 @@ def page() -> rx.Component:
             S.is_booked,
             "",
             rx.cond(
-                ViewerState.place,
+                (ViewerState.place != "") & ~is_closed(S.viewer.organization_status),
                 "Free times at " + S.viewer.organization_name + ", in " + ViewerState.place + " time.",
                 "",
             ),
         ),
+    )
+
+
+def _closed() -> rx.Component:
+    return closed_for_patients(
+        S.viewer.organization_name, button_link("My appointments", "/my-appointments", kind="primary")
     )
 
 

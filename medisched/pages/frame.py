@@ -23,7 +23,7 @@ def inside(
     viewer = BaseState.viewer
     body = rx.fragment(*content)
     if roles:
-        body = rx.cond(_is_for_others(roles), _for_others(), body)
+        body = rx.cond(_is_for_others(roles), _for_others(roles), body)
         action = rx.cond(_is_for_others(roles), rx.fragment(), action) if action else None
     return layout.app_frame(
         body,
@@ -33,6 +33,7 @@ def inside(
         current=route,
         viewer=viewer,
         memberships=ViewerState.memberships,
+        standing=ViewerState.standing,
     )
 
 
@@ -48,18 +49,23 @@ def narrow(*content: rx.Component, title: Text, subtitle: Text = "", below: rx.C
 
 def _home() -> rx.Var[str]:
     homes = {"owner": "/overview", "staff": "/desk", "provider": "/slots", "member": "/find"}
-    return rx.match(BaseState.viewer.role, *homes.items(), "/account")
+    return rx.match(
+        BaseState.viewer.role, *homes.items(), rx.cond(BaseState.viewer.is_admin, "/admin/billing", "/account")
+    )
 
 
 def _is_for_others(roles: tuple[str, ...]) -> rx.Var[bool]:
     allowed = rx.Var.create(list(roles)).contains(BaseState.viewer.role)
+    if "admin" in roles:
+        allowed = allowed | BaseState.viewer.is_admin
     return BaseState.viewer & ~allowed
 
 
-def _for_others() -> rx.Component:
+def _for_others(roles: tuple[str, ...]) -> rx.Component:
+    reason = "Your role in this organization does not include it. An owner can change that."
     return empty_state(
         "door",
         "This page is for others",
-        "Your role in this organization does not include it. An owner can change that.",
+        "It is for the people who run this installation." if roles == ("admin",) else reason,
         button_link("Go to my account", "/account"),
     )

@@ -7,8 +7,8 @@ from medisched.components.card import banner
 from medisched.components.dialog import dialog_actions, dialog_close, opened_dialog
 from medisched.components.field import text_field
 from medisched.components.form import form_problem
-from medisched.components.letter_secret import InvitationLetter, letter_case, letter_word, secret_field
-from medisched.components.link import button_link
+from medisched.components.letter_secret import InvitationLetter, letter_case, letter_kind, letter_word, secret_field
+from medisched.components.link import button_link, text_link
 from medisched.components.listing import waiting_blocks
 from medisched.components.password_field import password_field
 from medisched.components.plain_form import plain_form
@@ -26,7 +26,7 @@ def page() -> rx.Component:
             letter_case(_known_person(), cases="known"),
             letter_case(_right_person(), cases="mine"),
             letter_case(_other_person(), cases="other"),
-            letter_case(_reject(), cases="new known mine"),
+            letter_case(letter_kind(_reject(), is_claim=False), cases="new known mine"),
             letter_case(_expired(), cases="expired"),
         ),
         title="Your invitation",
@@ -35,12 +35,30 @@ def page() -> rx.Component:
 
 def _letter() -> rx.Component:
     return rx.el.p(
-        letter_word("invitedBy"),
-        " invites you to join ",
-        letter_word("organizationName"),
-        " as ",
-        letter_word("place"),
-        ".",
+        letter_kind(
+            letter_word("invitedBy"),
+            " invites you to join ",
+            letter_word("organizationName"),
+            " as ",
+            letter_word("place"),
+            ".",
+            is_claim=False,
+        ),
+        letter_kind(
+            "You subscribed to Medisched. ",
+            letter_word("organizationName"),
+            " is ready, and you become its owner.",
+            is_claim=True,
+        ),
+    )
+
+
+def _accept(label: str) -> rx.Component:
+    return rx.el.button(
+        letter_kind(label, is_claim=False),
+        letter_kind("Open ", letter_word("organizationName"), is_claim=True),
+        type="submit",
+        class_name="button button-primary",
     )
 
 
@@ -53,7 +71,7 @@ def _new_person() -> rx.Component:
         password_field(
             "Password", purpose="new-password", error=error_of("password"), help_text="At least 10 characters."
         ),
-        submit_button("Accept and sign in"),
+        _accept("Accept and sign in"),
         action="/auth/accept-invitation",
         label="Accept the invitation",
         busy_label="Joining…",
@@ -76,7 +94,7 @@ def _right_person() -> rx.Component:
     return posted_form(
         secret_field(),
         form_problem(error_of("token")),
-        submit_button("Accept invitation"),
+        _accept("Accept invitation"),
         action="/auth/accept-invitation",
         label="Accept the invitation",
         busy_label="Joining…",
@@ -85,8 +103,8 @@ def _right_person() -> rx.Component:
 
 def _other_person() -> rx.Component:
     return rx.fragment(
-        banner("You are signed in with another address than the one that was invited.", "warn"),
-        rx.el.p("The invitation is for ", letter_word("email"), ". Sign out, then open the link in the letter again."),
+        banner("You are signed in with another address than the one that was written to.", "warn"),
+        rx.el.p("The letter is for ", letter_word("email"), ". Sign out, then open the link in the letter again."),
         plain_form(submit_button("Sign out"), action="/auth/sign-out"),
     )
 
@@ -114,6 +132,11 @@ def _expired() -> rx.Component:
         banner("This invitation is not valid any more.", "warn"),
         rx.el.p(
             "It was answered, withdrawn or is older than 7 days. Ask the person who invited you for a new one.",
+            class_name="muted",
+        ),
+        rx.el.p(
+            "Did you subscribe yourself? Such a letter works for 72 hours. ",
+            text_link("Get a new one", "/claim"),
             class_name="muted",
         ),
         button_link("Go to the start page", "/"),

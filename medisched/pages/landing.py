@@ -33,9 +33,13 @@ def _hero() -> rx.Component:
             BaseState.viewer,
             rx.fragment(),
             rx.el.div(
-                button_link("Create an account", "/sign-up", kind="primary"),
-                button_link("Sign in", "/sign-in"),
-                class_name="button-row",
+                rx.el.div(
+                    button_link("Start with your hospital", "/pricing", kind="primary"),
+                    button_link("Create an account", "/sign-up"),
+                    class_name="button-row",
+                ),
+                rx.el.p("Hospitals start with a plan. Patients only need an account.", class_name="muted small"),
+                class_name="hero-start",
             ),
         ),
         class_name="hero",

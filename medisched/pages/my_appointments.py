@@ -5,12 +5,15 @@ import reflex as rx
 from medisched.components.appointment_cards import hero_card, past_row, upcoming_card
 from medisched.components.cancel_dialog import cancel_dialog
 from medisched.components.card import section
+from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.pages.frame import inside
 from medisched.pages.moves import move_dialog
 from medisched.state.moves import MovesState
 from medisched.state.my_appointments import MyAppointmentsState as S
+
+CLOSED = is_closed(S.viewer.organization_status)
 
 
 def page() -> rx.Component:
@@ -29,14 +32,20 @@ def page() -> rx.Component:
         move_dialog(),
         route="/my-appointments",
         title="My appointments",
-        action=button_link("Find a time", "/find", icon="search"),
+        action=rx.cond(CLOSED, rx.fragment(), button_link("Find a time", "/find", icon="search")),
     )
 
 
 def _next() -> rx.Component:
     return rx.cond(
         S.nearest,
-        hero_card(S.nearest, S.viewer.organization_name, on_move=MovesState.begin, on_cancel=S.open_cancel),
+        hero_card(
+            S.nearest,
+            S.viewer.organization_name,
+            can_move=~CLOSED,
+            on_move=MovesState.begin,
+            on_cancel=S.open_cancel,
+        ),
         _empty("Nothing ahead"),
     )
 
@@ -51,7 +60,9 @@ def _upcoming() -> rx.Component:
 
 
 def _upcoming_item(row: rx.Var) -> rx.Component:
-    card = upcoming_card(row, S.viewer.organization_name, on_move=MovesState.begin, on_cancel=S.open_cancel)
+    card = upcoming_card(
+        row, S.viewer.organization_name, can_move=~CLOSED, on_move=MovesState.begin, on_cancel=S.open_cancel
+    )
     return rx.el.li(card)
 
 
@@ -66,12 +77,13 @@ def _past() -> rx.Component:
 
 
 def _empty(title: str) -> rx.Component:
-    return empty_state(
+    invited = empty_state(
         "calendar",
         title,
         "Choose a free time; it takes less than a minute.",
         button_link("Find a time", "/find", kind="primary"),
     )
+    return rx.cond(CLOSED, closed_for_patients(S.viewer.organization_name), invited)
 
 
 def _cancel() -> rx.Component:

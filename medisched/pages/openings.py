@@ -6,6 +6,7 @@ from medisched.components.address_keeper import AddressKeeper
 from medisched.components.booking import booked_card, move_details, offer_details, taken_panel
 from medisched.components.button import button
 from medisched.components.card import section
+from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.days import month_grid, time_button, time_columns
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.finder import day_card, finder_waiting, month_card
@@ -24,9 +25,10 @@ from medisched.state.viewer import ViewerState
 def page() -> rx.Component:
     """Which service, with whom, which day, which time; then what was booked."""
     where = "Times at " + S.viewer.organization_name + ", in " + ViewerState.place + " time."
+    has_times = ~S.is_booked & (S.stuck == "") & ~is_closed(S.viewer.organization_status)
     return inside(
         AddressKeeper.create(address=S.address),
-        rx.cond(S.is_booked, _booked(), _chooser()),
+        rx.cond(S.is_booked, _booked(), rx.cond(is_closed(S.viewer.organization_status), _closed(), _chooser())),
         _confirmation(),
         route="/find",
         title=rx.cond(
@@ -34,7 +36,13 @@ def page() -> rx.Component:
             rx.cond(S.moving, "Your appointment is moved", "You are booked"),
             rx.cond(S.moving, "Move your appointment", rx.cond(S.stuck, "Move your appointment", "Book a service")),
         ),
-        subtitle=rx.cond(~S.is_booked & (S.stuck == "") & (ViewerState.place != ""), where, ""),
+        subtitle=rx.cond(has_times & (ViewerState.place != ""), where, ""),
+    )
+
+
+def _closed() -> rx.Component:
+    return closed_for_patients(
+        S.viewer.organization_name, button_link("My appointments", "/my-appointments", kind="primary")
     )
 
 

@@ -14,6 +14,8 @@ from medisched.pages.frame import inside
 from medisched.state.providers import ProviderRow
 from medisched.state.providers import ProvidersState as S
 
+SUBTITLE = "Who gives care in which department. They publish their own times."
+
 
 def page() -> rx.Component:
     return inside(
@@ -32,7 +34,7 @@ def page() -> rx.Component:
         _remove_dialog(),
         route="/providers",
         title="Providers",
-        subtitle="Who gives care in which department. They publish their own times.",
+        subtitle=rx.cond(S.seats, "Who gives care in which department. " + S.seats + ".", SUBTITLE),
         action=button("Add a provider", kind="primary", icon="plus", on_click=S.open_assign),
         roles=("owner",),
     )

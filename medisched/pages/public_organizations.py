@@ -43,17 +43,21 @@ def _organization() -> rx.Component:
                 role="list",
                 class_name="public-facts",
             ),
-            banner(_closed_text(), "warn"),
+            _closed(),
         ),
         rx.cond(S.services.length() > 0, _services()),
         rx.cond(S.departments.length() > 2, _departments()),  # noqa: PLR2004 - all, and at least two to choose from
         rx.cond(
             S.is_loaded & (S.providers.length() == 0),
-            empty_state(
-                "people", "No providers here yet", "Please come back later, or call " + S.organization.name + "."
-            ),
+            rx.cond(IS_OPEN, _nobody()),
             rx.el.div(rx.foreach(S.providers, _provider), class_name="columns", role="group", aria_label="Providers"),
         ),
+    )
+
+
+def _nobody() -> rx.Component:
+    return empty_state(
+        "people", "No providers here yet", "Please come back later, or call " + S.organization.name + "."
     )
 
 
@@ -61,14 +65,10 @@ def _fact(icon: str, words: rx.Var[str]) -> rx.Component:
     return rx.el.li(rx.icon(icon, size=16, aria_hidden="true"), words, class_name="hint muted")
 
 
-def _closed_text() -> rx.Var[str]:
-    return rx.cond(
-        S.organization.status == "suspended",
-        S.organization.name
-        + " is suspended: nothing can be booked here at present. For appointments you already have, please call them.",
-        S.organization.name
-        + " takes no new appointments online at present. Those you already have can still be cancelled.",
-    )
+def _closed() -> rx.Component:
+    """Members go on to their appointments; whoever is not signed in is shown the way there."""
+    text = S.organization.name + " takes no new bookings at present. You can still cancel appointments."
+    return banner(text, "warn", text_link("My appointments", "/my-appointments"))
 
 
 def _services() -> rx.Component:
@@ -76,7 +76,7 @@ def _services() -> rx.Component:
     return rx.fragment(
         section(
             rx.el.div(rx.foreach(S.services, _service), class_name="columns", role="group", aria_label="Services"),
-            title="Book a service",
+            title=rx.cond(IS_OPEN, "Book a service", "Services"),
         ),
         rx.el.h2("Providers", class_name="section-title"),
     )

@@ -28,5 +28,8 @@ def page() -> rx.Component:
         ),
         rx.el.p(text_link("I forgot my password", "/forgot-password")),
         title="Sign in",
-        below=rx.el.p("New here? ", onward_link("Create an account", "/sign-up")),
+        below=rx.fragment(
+            rx.el.p("New here? ", onward_link("Create an account", "/sign-up")),
+            rx.el.p("Paid and no letter? ", text_link("Have it sent again", "/claim"), class_name="small"),
+        ),
     )

@@ -4,6 +4,7 @@ import reflex as rx
 
 from medisched.components.address_keeper import AddressKeeper
 from medisched.components.button import button, button_row, submit_button
+from medisched.components.closed import is_closed
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import date_field, field_row, text_field, time_field
 from medisched.components.form import form, form_problem
@@ -28,7 +29,11 @@ def page() -> rx.Component:
         route="/slots",
         title="My slots",
         subtitle=rx.cond(ViewerState.place, "Times that patients can book. All in " + ViewerState.place + " time.", ""),
-        action=rx.cond(S.is_provider & ~SlotSeriesState.is_open, _ways_to_publish(), rx.fragment()),
+        action=rx.cond(
+            S.is_provider & ~SlotSeriesState.is_open & ~is_closed(S.viewer.organization_status),
+            _ways_to_publish(),
+            rx.fragment(),
+        ),
         roles=("provider", "owner"),
     )
 

@@ -6,7 +6,7 @@ import random
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from medisched.domain.access import Role
+from medisched.domain.access import Role, is_open
 from medisched.domain.clock import get_zone, local_day, now_utc, pretend, start_of_day
 from medisched.domain.errors import Conflict, MedischedError, NotFound
 from medisched.integrations.passwords import hash_password
@@ -45,7 +45,7 @@ async def fill_demo_data() -> None:
             await _fill_clinic(clinic, password_hash)
         await work(discard_queued, door_role="worker")
     for clinic in CLINICS:
-        await _keep_open_time_ahead(clinic)
+        await keep_open_time_ahead(clinic)
 
 
 async def _is_filled() -> bool:
@@ -172,8 +172,11 @@ async def _book_one(chance: random.Random, patients: list[str], slot_id: UUID) -
         return  # this patient is elsewhere at that time, or has booked enough for now
 
 
-async def _keep_open_time_ahead(clinic: DemoClinic) -> None:
-    """The clinic's first provider always has open slots within the next seven days."""
+async def keep_open_time_ahead(clinic: DemoClinic) -> None:
+    """The clinic's first provider always has open slots within the next seven days; not where nothing new is taken."""
+    organization = await visit(organizations.get_public_organization, slug=clinic.slug)
+    if not is_open(organization.status):
+        return
     demo = clinic.providers[0]
     now = now_utc()
     listed = await visit(providers.list_providers, slug=clinic.slug)
@@ -185,6 +188,5 @@ async def _keep_open_time_ahead(clinic: DemoClinic) -> None:
     )
     if len(free) >= 3:  # noqa: PLR2004 - enough to choose from
         return
-    organization = await visit(organizations.get_public_organization, slug=clinic.slug)
     for opens, closes in ((demo.opens, demo.closes), (time(14), time(17)), (time(18), time(20))):
         await _publish(demo, clinic, first.user_id, organization.id, opens, closes)

@@ -14,6 +14,7 @@ from uuid import uuid4
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
+from medisched.domain.access import is_open
 from medisched.schemas.viewers import ViewerView
 from medisched.state.guard import PUBLIC, allow
 from medisched.state.transport import event_page, event_session_id
@@ -46,6 +47,10 @@ class BaseState(rx.State):
     def session_id(self) -> str:
         """Session behind the event that is being handled; empty for a visitor and outside an event."""
         return event_session_id()
+
+    def _is_closed(self) -> bool:
+        """Whether the active organization takes nothing new: then nothing is searched that would be refused."""
+        return self.viewer is not None and not is_open(self.viewer.organization_status)
 
     def _notify(self, kind: Literal["success", "error", "info"], text: str) -> None:
         """Tell the person at the page; the region that shows it is announced by screen readers."""

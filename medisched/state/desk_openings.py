@@ -245,6 +245,9 @@ class DeskOpeningsState(BaseState):
         self.board = TimesBoard(reason=self.refusal or next(iter(self.errors.values()), ""))
 
     async def _read(self) -> None:
+        if self._is_closed():
+            self.board = TimesBoard()
+            return
         self.board = await self._times().read_board(read_day(self.from_day))
 
     async def _show_week(self, later: int, day: date | None = None) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 from reflex.event import EventSpec
 
+from medisched.domain.access import must_be_active
 from medisched.domain.clock import day_text, get_zone, local_day, now_utc
 from medisched.domain.errors import SlotTaken
 from medisched.schemas.appointments import MoveDraft
@@ -57,6 +58,7 @@ class MovesState(BaseState):
         """Ask for the new time of an appointment; one of a service has a page of its own for that."""
         self.refusal = ""
         async with refusals_told(self):
+            must_be_active(self.viewer.organization_status if self.viewer else "")
             view = await perform(self.session_id, get_appointment, appointment_id)
             self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
             self.appointment = appointment_row(view, self._zone(), now_utc(), self._own_zone)

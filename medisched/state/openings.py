@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
+from medisched.domain.access import CLOSED
 from medisched.domain.clock import get_zone, local_day, now_utc
 from medisched.schemas.appointments import AppointmentView
 from medisched.schemas.catalog import ServiceView
@@ -89,7 +90,7 @@ class OpeningsState(BaseState):
         wanted = event_query()
         async with refusals_told(self):
             self.has_organization = bool(self.viewer and self.viewer.organization_id)
-            if self.has_organization:
+            if self.has_organization and not self._is_closed():
                 setting = await read_setting(self.session_id)
                 self._own_zone, self._window = setting.own_zone, setting.window
                 self._services, self._people = setting.shelf.services, setting.shelf.providers
@@ -151,19 +152,18 @@ class OpeningsState(BaseState):
         """Take the chosen time, all or nothing; a second click finds nothing to do."""
         if not (self.is_confirming and self._start):
             return
+        provider_id, moving_id = read_id(self.offer.provider_id), self.moving.id if self.moving else None
         async with refusals_shown(self):
-            provider_id = read_id(self.offer.provider_id)
-            moving_id = self.moving.id if self.moving else None
-            view = await take_opening(
-                self.session_id, self._service_id(), self._start, provider_id, moving_id=moving_id
-            )
+            taking = self._service_id(), self._start, provider_id
+            view = await take_opening(self.session_id, *taking, moving_id=moving_id)
             self.booked = appointment_row(view, self._zone(), now_utc(), self._own_zone)
             self.is_booked, self.is_confirming, self.taken = True, False, ""
             self.mail_to = masked(view.patient_email)
             self.address = "/openings"
             return
-        async with refusals_told(self):
-            await self._find_opening(self._start, read_id(self.offer.provider_id))
+        if self.refusal != CLOSED:
+            async with refusals_told(self):
+                await self._find_opening(self._start, provider_id)
 
     async def _begin(self, wanted: dict[str, str]) -> None:
         service_id, provider_id = wanted.get("service", ""), wanted.get("provider", "")

@@ -15,6 +15,7 @@ from medisched.services.doors import perform
 from medisched.services.invitations import list_invitations
 from medisched.services.memberships import list_members
 from medisched.services.providers import archive_provider, assign_provider, list_providers, update_provider
+from medisched.services.seats import get_seats
 from medisched.state.base import BaseState
 from medisched.state.choices import Choice
 from medisched.state.entries import read_entries
@@ -50,6 +51,7 @@ class ProvidersState(BaseState):
     members: list[Choice] = []
     member_id: str = ""
     invited: str = ""
+    seats: str = ""
     is_loaded: bool = False
     problem: str = ""
     dialog: str = ""
@@ -151,6 +153,8 @@ class ProvidersState(BaseState):
         listed = await perform(self.session_id, list_providers)
         departments = await perform(self.session_id, list_departments)
         waiting = [one.email for one in await perform(self.session_id, list_invitations) if one.role == "provider"]
+        seats = await perform(self.session_id, get_seats)
+        self.seats = f"{seats.used} of {seats.allowed} seats used" if seats.allowed is not None else ""
         zone = get_zone(self.viewer.timezone if self.viewer else "UTC")
         self.providers = [_row(provider, zone) for provider in listed]
         self.departments = [Choice(value=str(one.id), label=one.name) for one in departments]

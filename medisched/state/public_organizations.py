@@ -11,6 +11,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 from reflex.event import EventSpec
 
+from medisched.domain.access import is_open, must_be_active
 from medisched.domain.clock import day_text, get_zone, now_utc, place_of, time_text
 from medisched.domain.errors import SlotTaken
 from medisched.schemas.openings import OpeningView
@@ -42,6 +43,7 @@ from medisched.state.opening_rows import (
 )
 
 MORE_TIMES = 9
+SUSPENDED = "suspended"
 
 
 class PublicProvider(BaseModel):
@@ -99,7 +101,7 @@ class PublicOrganizationState(BaseState):
             self.organization = await visit(get_public_organization, slug=self._slug, session_id=self.session_id)
             self._choose_way()
             await self._read_people(self.organization)
-            if self.way != "sign_in":
+            if self.way != "sign_in" and not self._is_closed_here():
                 onward = await self._want_again(event_query())
         self.is_loaded = True
         self._is_leaving = onward is not None
@@ -109,7 +111,7 @@ class PublicOrganizationState(BaseState):
     @allow(PUBLIC)
     async def load_next_times(self) -> None:
         """The next opening of each service, after the page itself: a search for each of them takes its time."""
-        if self._is_leaving:
+        if self._is_leaving or self._is_closed_here():
             return
         async with refusals_told(self):
             for card in self.services:
@@ -169,7 +171,11 @@ class PublicOrganizationState(BaseState):
         here = self.viewer is not None and self.viewer.organization_slug == self._slug
         self.way = "sign_in" if self.viewer is None else "go" if here else "join"
 
+    def _is_closed_here(self) -> bool:
+        return self.organization is not None and not is_open(self.organization.status)
+
     async def _want(self, slot_id: UUID) -> EventSpec | None:
+        must_be_active(self.organization.status if self.organization else "")
         slot = await visit(get_slot, slot_id, slug=self._slug)
         if slot.status != "free" or slot.start <= now_utc():
             self._notify("error", SlotTaken.message)
@@ -186,6 +192,7 @@ class PublicOrganizationState(BaseState):
         return await self._want_service(wanted.get("service", ""), wanted.get("time", ""))
 
     async def _want_service(self, service_id: str, key: str) -> EventSpec | None:
+        must_be_active(self.organization.status if self.organization else "")
         card = next((one for one in self.services if one.id == service_id), None)
         if card is None:
             return None
@@ -223,6 +230,9 @@ class PublicOrganizationState(BaseState):
             return
         self.place = place_of(organization.timezone)
         self.rule = window_text(organization.cancellation_window)
+        if organization.status == SUSPENDED:
+            self.departments, self.services, self._all, self.providers = [], [], [], []
+            return
         departments = await visit(list_departments, slug=self._slug)
         self.departments = with_all("All departments", ((d.id, d.name) for d in departments if d.provider_count))
         shelf = Shelf(

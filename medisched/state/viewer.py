@@ -1,14 +1,16 @@
-"""What the frame of every page inside shows beyond the viewer: their other organizations."""
+"""What the frame of every page inside shows beyond the viewer: their other organizations, and how this one stands."""
 
 import reflex as rx
 
-from medisched.domain.clock import place_of
+from medisched.domain.clock import get_zone, place_of
 from medisched.schemas.memberships import MyMembershipView
+from medisched.services.billing import get_standing
 from medisched.services.doors import perform
 from medisched.services.memberships import list_my_memberships
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_told
 from medisched.state.guard import SIGNED_IN, allow
+from medisched.state.standing_words import StandingRow, standing_row
 
 
 class ViewerState(BaseState):
@@ -16,11 +18,19 @@ class ViewerState(BaseState):
 
     memberships: list[MyMembershipView] = []
     place: str = ""
+    standing: StandingRow = StandingRow()
 
     @rx.event
     @allow(SIGNED_IN)
     async def load(self) -> None:
-        """The organizations to switch between."""
+        """The organizations to switch between, and what the active one may do at present."""
         async with refusals_told(self):
             self.memberships = await perform(self.session_id, list_my_memberships)
             self.place = place_of(self.viewer.timezone) if self.viewer and self.viewer.timezone else ""
+            await self._read_standing()
+
+    async def _read_standing(self) -> None:
+        self.standing = StandingRow()
+        if self.viewer is not None and self.viewer.organization_id is not None:
+            standing = await perform(self.session_id, get_standing)
+            self.standing = standing_row(standing, self.viewer, get_zone(self.viewer.timezone))

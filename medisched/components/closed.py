@@ -1,0 +1,29 @@
+"""What stands in place of times where an organization takes nothing new."""
+
+import reflex as rx
+
+from medisched.components.listing import empty_state
+
+
+def is_closed(status: rx.Var[str]) -> rx.Var[bool]:
+    """Whether an organization of that status takes nothing new; an empty one is that of nobody."""
+    return (status != "") & (status != "active")
+
+
+def closed_for_patients(name: rx.Var, action: rx.Component | None = None) -> rx.Component:
+    """Why there is nothing to choose, and what still goes."""
+    return empty_state(
+        "door",
+        rx.Var.create(f"{name} takes no new bookings at present"),
+        "You can still cancel the appointments that you have.",
+        action,
+    )
+
+
+def closed_at_desk(name: rx.Var) -> rx.Component:
+    """The same for those who work there."""
+    return empty_state(
+        "door",
+        rx.Var.create(f"{name} takes no new appointments at present"),
+        "An owner can change this. What is booked stays as it is.",
+    )
