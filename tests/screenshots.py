@@ -22,6 +22,7 @@ DESKTOP, PHONE = (1280, 800), (360, 740)
 # name, who, address, theme, size
 PICTURES = (
     ("landing", "", "/", "light", DESKTOP),
+    ("pricing", "", "/pricing", "light", DESKTOP),
     ("public-page", "", "/o/city-medical", "light", DESKTOP),
     ("desk", STAFF, "/desk", "light", DESKTOP),
     ("desk-phone", STAFF, "/desk", "dark", PHONE),

@@ -6,14 +6,17 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import NewContext, sign_in, visit
 
 PAGES = {
-    "": ("/", "/sign-in", "/sign-up", "/forgot-password", "/o/city-medical", "/o/nobody-here", "/inbox"),
-    "john.doe@example.com": ("/find", "/my-appointments", "/account"),
+    "": (
+        "/", "/sign-in", "/sign-up", "/forgot-password", "/o/city-medical", "/o/nobody-here", "/inbox",
+        "/pricing", "/subscribe", "/welcome", "/claim",
+    ),
+    "john.doe@example.com": ("/find", "/my-appointments", "/account", "/pricing", "/subscribe"),
     "david.miller@citymedical.com": ("/slots", "/appointments", "/find", "/my-appointments"),
     "sarah.johnson@citymedical.com": (
         "/overview", "/departments", "/providers", "/members", "/settings", "/appointments", "/desk",
     ),
     "james.wilson@familypractice.com": ("/desk", "/appointments", "/members"),
-    "admin@medisched.local": ("/account",),
+    "admin@medisched.local": ("/account", "/admin/billing"),
 }  # fmt: skip
 
 

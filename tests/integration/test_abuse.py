@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from medisched.api.identity import _network
+from medisched.api.identity import network_of
 from medisched.domain.errors import MedischedError, NotAllowed, TooMany
 from medisched.schemas.appointments import BookingDraft, MoveDraft
 from medisched.schemas.login_sessions import Client
@@ -103,7 +103,7 @@ async def test_a_provider_who_was_removed_meanwhile_publishes_nothing():
     ],
 )
 def test_one_household_is_one_network(ip, network):
-    assert _network(ip) == network
+    assert network_of(ip) == network
 
 
 @pytest.mark.parametrize("path", ["/api/v1/slots", "/api/v1/appointments"])
