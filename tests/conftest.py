@@ -62,7 +62,7 @@ def database_name(server: Server, template: str) -> Iterator[str]:
     """A fresh database, dropped afterwards."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template}"')
+        connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
     yield name
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f'drop database "{name}" with (force)')

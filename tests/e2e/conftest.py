@@ -45,7 +45,7 @@ def product(server: Server, template: str, tmp_path_factory: pytest.TempPathFact
     """Started by the command line with the demo clinics; its own database, port and data folder."""
     name, port = f"e2e_{uuid4().hex}", _free_port()
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template}"')
+        connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
     log = tmp_path_factory.mktemp("product") / "server.log"
     settings = {
         "PORT": str(port),
