@@ -57,8 +57,15 @@ def app_frame(
     )
 
 
-def public_frame(*content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str = "/find") -> rx.Component:
-    """A page for everybody; it brings its own `h1` (see `heading`)."""
+def public_frame(
+    *content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str = "/find", is_clinics: bool = False
+) -> rx.Component:
+    """A page for everybody; it brings its own `h1` (see `heading`).
+
+    On a clinic's own page (`is_clinics`) nothing tells patients what Medisched costs the clinic.
+    """
+    pricing = rx.fragment() if is_clinics else _pricing()
+    foot = "Medisched · scheduling for hospitals and practices"
     return rx.el.div(
         _skip_link(),
         PageFocus.create(),
@@ -69,11 +76,11 @@ def public_frame(*content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str
                 rx.cond(
                     viewer,
                     rx.fragment(
-                        rx.el.span(_pricing(), class_name="not-phone"),
+                        rx.el.span(pricing, class_name="not-phone"),
                         button_link("Open Medisched", home, kind="primary"),
                     ),
                     rx.fragment(
-                        _pricing(),
+                        pricing,
                         button_link("Sign in", "/sign-in", kind="quiet"),
                         rx.el.span(button_link("Create account", "/sign-up"), class_name="not-phone"),
                     ),
@@ -84,7 +91,7 @@ def public_frame(*content: rx.Component, viewer: rx.Var, home: rx.Var[str] | str
         ),
         rx.el.main(*content, id="content", tab_index=-1, class_name="public-content"),
         rx.el.footer(
-            rx.el.p("Medisched · scheduling for hospitals and practices · ", text_link("Pricing", "/pricing")),
+            rx.el.p(foot) if is_clinics else rx.el.p(foot, " · ", text_link("Pricing", "/pricing")),
             class_name="public-foot",
         ),
         class_name="public",

@@ -37,9 +37,9 @@ def inside(
     )
 
 
-def outside(*content: rx.Component) -> rx.Component:
-    """A page for everybody."""
-    return layout.public_frame(*content, viewer=BaseState.viewer, home=_home())
+def outside(*content: rx.Component, is_clinics: bool = False) -> rx.Component:
+    """A page for everybody; a clinic's own one speaks of the clinic only."""
+    return layout.public_frame(*content, viewer=BaseState.viewer, home=_home(), is_clinics=is_clinics)
 
 
 def narrow(*content: rx.Component, title: Text, subtitle: Text = "", below: rx.Component | None = None) -> rx.Component:

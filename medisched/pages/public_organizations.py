@@ -24,7 +24,11 @@ IS_OPEN = S.organization.status == "active"
 
 def page() -> rx.Component:
     """Name, departments, providers with their next free times."""
-    return outside(rx.cond(S.organization, _organization(), rx.cond(S.is_loaded, _missing(), _waiting())), _question())
+    return outside(
+        rx.cond(S.organization, _organization(), rx.cond(S.is_loaded, _missing(), _waiting())),
+        _question(),
+        is_clinics=True,
+    )
 
 
 def _organization() -> rx.Component:
