@@ -14,6 +14,7 @@ PAGES = {
     "david.miller@citymedical.com": ("/slots", "/appointments", "/find", "/my-appointments"),
     "sarah.johnson@citymedical.com": (
         "/overview", "/departments", "/providers", "/members", "/settings", "/appointments", "/desk",
+        "/billing",
     ),
     "james.wilson@familypractice.com": ("/desk", "/appointments", "/members"),
     "admin@medisched.local": ("/account", "/admin/billing"),
