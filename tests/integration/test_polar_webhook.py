@@ -102,8 +102,9 @@ async def test_whatever_the_headers_are_it_is_a_refusal_and_no_row(data):
         assert await events() == []
 
 
-@pytest.mark.parametrize("late", [-301, 301, -(10**9), 10**9])
+@pytest.mark.parametrize("late", [-301, 310, -(10**9), 10**9])
 async def test_an_old_or_early_delivery_is_refused(late):
+    # the clock goes on between the signing and the check: an early one needs room, the exact edge is a unit test
     await must_refuse(encoded(signed(ACTIVE, at=int(time.time()) + late)))
     assert await events() == []
 
