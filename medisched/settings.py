@@ -18,6 +18,7 @@ from pydantic import AnyHttpUrl, Field, TypeAdapter, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SENDERS = ("inbox", "smtp", "resend")
 HTTP_URL = TypeAdapter(AnyHttpUrl)
 
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     data_dir: Path = PROJECT / ".data"
     secret_key: Annotated[str, Field(repr=False)] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    redis_url: Annotated[str, Field(repr=False)] = ""
 
     database_url: Annotated[str, Field(repr=False)] = ""
     database_app_url: Annotated[str, Field(repr=False)] = ""
@@ -89,6 +92,13 @@ class Settings(BaseSettings):
             raise ValueError("should look like postgresql://user:password@host:5432/medisched")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("should look like rediss://user:password@host:6379/0")
+        return value
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if "resend" in self.mail_senders and not self.resend_api_key:
@@ -106,6 +116,12 @@ class Settings(BaseSettings):
             raise ValueError("SECRET_KEY should be at least 32 random characters when APP_ENV is production")
         if "inbox" in self.mail_senders:
             raise ValueError("MAIL_SENDERS should not name inbox when APP_ENV is production")
+        redis = urlsplit(self.redis_url)
+        # A socket is guarded by the permissions of its file.
+        if redis.scheme in {"redis", "rediss"} and not redis.password:
+            raise ValueError("REDIS_URL should have a password when APP_ENV is production")
+        if redis.scheme == "redis" and redis.hostname not in LOOPBACK:
+            raise ValueError("REDIS_URL should begin with rediss:// or name this machine when APP_ENV is production")
 
     @property
     def is_production(self) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from medisched.cli import admin, database, serve
 from medisched.cli.frontend import FrontendError
+from medisched.cli.valkey import ValkeyError
 from medisched.db.postgres_account import ServerError
 from medisched.domain.errors import MedischedError
 from medisched.settings import SettingsError
@@ -25,6 +26,7 @@ REFUSALS = (
     MedischedError,
     ServerError,
     FrontendError,
+    ValkeyError,
     CommandError,
     PermissionError,
     serve.PortTaken,

@@ -1,15 +1,21 @@
-"""Building the pages, only when something they are made of has changed."""
+"""Building the pages in every language, only when something they are made of has changed.
+
+All languages are built in one folder, one after the other, and share what is installed there; the finished pages of
+all but English are put aside, in `languages`.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from medisched.domain.texts import ENGLISH, LANGUAGES
 from medisched.settings import PROJECT
 
 if TYPE_CHECKING:
@@ -34,7 +40,10 @@ def build_frontend() -> bool:
         mark, wanted = web / "build" / "medisched.sha256", digest_of_sources()
         if mark.exists() and mark.read_text() == wanted:
             return False
-        _export()
+        for code in sorted(LANGUAGES, key=lambda code: code == ENGLISH):
+            _export(code)
+            if code != ENGLISH:
+                _put_aside(code)
         mark.write_text(wanted)
     return True
 
@@ -62,14 +71,26 @@ def _sources() -> list[Path]:
         package / "cli/same_origin.py",
         package / "cli/fonts.py",
     ]
+    texts = (package / "locale").rglob("*.po")
     # Reflex links the shared scripts of components into assets/external; they are counted where they live.
-    return sorted({*code, *single, *(path for path in kept if "external" not in path.parts)})
+    return sorted({*code, *single, *texts, *(path for path in kept if "external" not in path.parts)})
 
 
-def _export() -> None:
+def _put_aside(code: str) -> None:
+    folder = web_directory() / "languages" / code
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(exist_ok=True)
+    shutil.move(web_directory() / "build" / "client", folder)
+
+
+def _export(code: str) -> None:
     command = [sys.executable, *EXPORT]
     # A build is the same for every installation, so it needs no production settings.
-    environment = os.environ | {"APP_ENV": "development", "REFLEX_CHECK_LATEST_VERSION": "false"}
+    environment = os.environ | {
+        "APP_ENV": "development",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "MEDISCHED_LOCALE": code,
+    }
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     if done.returncode != 0:
         words = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]

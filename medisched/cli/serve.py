@@ -10,7 +10,9 @@ from medisched.cli.database import fill_demo_clinics, open_database
 from medisched.cli.frontend import build_frontend
 from medisched.cli.greeting import greet
 from medisched.cli.server import run_server
-from medisched.settings import Settings, get_settings
+from medisched.db.addresses import find_addresses
+from medisched.db.capacity import connections_needed, count_connections
+from medisched.settings import Settings, SettingsError, get_settings
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,6 +33,7 @@ def run_serve(_chosen: Namespace) -> None:
         signal.signal(number, _stop)
     try:
         with open_database(settings) as applied:
+            _check_connections(settings)
             _serve(settings, applied)
     except KeyboardInterrupt:
         pass
@@ -47,6 +50,17 @@ def _serve(settings: Settings, applied: tuple[str, ...]) -> None:
     _tell("Preparing the pages …")
     build_frontend()
     run_server(settings, when_ready=lambda: greet(settings))
+
+
+def _check_connections(settings: Settings) -> None:
+    """Find out before people do that the workers want more connections than the database has."""
+    wanted = connections_needed(workers=settings.workers, pool_size=settings.database_pool_size)
+    most = count_connections(find_addresses(settings).owner)
+    if wanted > most:
+        raise SettingsError(
+            f"WORKERS times DATABASE_POOL_SIZE and one more, {wanted} connections, "
+            f"should not be more than the {most} that the database allows"
+        )
 
 
 def _check_port(settings: Settings) -> None:

@@ -1,18 +1,20 @@
-"""Serving the built app: one process for pages, socket and API."""
+"""Serving the built app: pages, socket and API in each worker process."""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from medisched.settings import PROJECT
+from medisched.cli.valkey import must_answer, running_valkey
+from medisched.settings import PROJECT, get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from medisched.settings import Settings
 
@@ -34,21 +36,38 @@ def run_server(settings: Settings, *, when_ready: Callable[[], None] | None = No
     os.environ["REFLEX_ENV_MODE"] = "prod"
     os.environ["__REFLEX_SKIP_COMPILE"] = "true"
     os.environ["__REFLEX_MOUNT_FRONTEND_COMPILED_APP"] = "true"
-    server = make_server(APP, host=settings.host, port=settings.port)
-    if when_ready is not None:
-        server.on_startup(when_ready)
-    server.serve()
+    with _shared_states(settings):
+        server = make_server(APP, host=settings.host, port=settings.port, workers=settings.workers)
+        if when_ready is not None:
+            server.on_startup(when_ready)
+        server.serve()
 
 
-def make_server(target: str, *, host: str, port: int) -> MPServer:
-    """A server for an app factory. The states of open pages live in its one worker's memory, so there is one."""
+@contextmanager
+def _shared_states(settings: Settings) -> Generator[None]:
+    """Where several workers keep the states of open pages: at REDIS_URL, else in a server of our own."""
+    if settings.redis_url:
+        must_answer(settings.redis_url)
+    if settings.workers == 1 or settings.redis_url:
+        yield
+        return
+    with running_valkey() as valkey:
+        # The workers read it there, and as they may be copies of this process it forgets what it has read.
+        os.environ["REDIS_URL"] = valkey.address
+        get_settings.cache_clear()
+        yield
+
+
+def make_server(target: str, *, host: str, port: int, workers: int = 1) -> MPServer:
+    """A server for an app factory. One worker keeps the states of open pages in its memory; several need Redis."""
     return MPServer(
         target,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
         factory=True,
-        workers=1,
+        workers=workers,
+        respawn_failed_workers=workers > 1,
         log_access=False,
         log_level=LogLevels.warning,
         log_dictconfig=LOGGING,

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from medisched.db.addresses import find_addresses
+from medisched.db.changes import NoticingSession
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Database:
     """The application's connections: role `medisched_app`, READ COMMITTED, UTC."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self.address = url
         # hide_parameters: an error in a log must not quote addresses, names or letters.
         self._engine = create_async_engine(
             _in_utc(url),
@@ -29,11 +31,14 @@ class Database:
             hide_parameters=True,
             isolation_level="READ COMMITTED",
         )
+        self._sessions = async_sessionmaker(
+            self._engine, sync_session_class=NoticingSession, expire_on_commit=False, autoflush=False
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """A transaction that commits on leaving, also after reads: a rollback forgets prepared statements."""
-        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+        async with self._sessions() as session, session.begin():
             yield session
 
     async def close(self) -> None:

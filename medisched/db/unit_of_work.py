@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from medisched.domain.clock import get_zone
 from medisched.domain.errors import NotAllowed, NotFound
+from medisched.domain.texts import _
 from medisched.models.base import Row, TenantRow
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class UnitOfWork:
     def organization_id(self) -> UUID:
         """The organization of this transaction."""
         if self.actor.organization_id is None:
-            raise NotAllowed("Please choose an organization first.", code="no_organization")
+            raise NotAllowed(_("Please choose an organization first."), code="no_organization")
         return self.actor.organization_id
 
     @property

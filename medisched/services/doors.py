@@ -1,6 +1,7 @@
 """Where transactions begin and end, and where it is settled who is calling.
 
-`perform` opens the door for a signed-in session, `visit` for anybody, `work` for the program itself.
+`perform` opens the door for a signed-in session, `visit` for anybody, `follow` for a calendar program at its address,
+`work` for the program itself.
 Each runs one service in one transaction: commit on return, rollback on any exception, again on a deadlock.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, TypeAlias, TypeVar
 from uuid import UUID
@@ -18,17 +20,20 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from medisched.db.changes import written_in
 from medisched.db.constraints import is_transient, is_unreachable, refusal_of
 from medisched.db.engine import get_database
 from medisched.db.unit_of_work import UnitOfWork
 from medisched.domain import clock
 from medisched.domain.access import Actor, Role
 from medisched.domain.errors import NotFound, NotSignedIn, Unavailable
+from medisched.domain.texts import _
 from medisched.models import LoginSession, Organization
 from medisched.schemas.viewers import ViewerView
+from medisched.services.live import change_of, exchange
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -38,6 +43,20 @@ R = TypeVar("R")
 Service: TypeAlias = "Callable[Concatenate[UnitOfWork, ...], Awaitable[R]]"
 TRIES = 5
 VIEWER = text("select * from app.find_viewer(:session, :wanted, :at)")
+FEED = text("select * from app.find_feed(:hash, :at)")
+
+
+_without_acting: ContextVar[bool] = ContextVar("without_acting", default=False)
+
+
+@contextmanager
+def without_acting() -> Generator[None]:
+    """Inside, the program looks for itself on somebody's behalf: that does not keep their session alive."""
+    before = _without_acting.set(True)
+    try:
+        yield
+    finally:
+        _without_acting.reset(before)
 
 
 def digest(token: str) -> bytes:
@@ -49,11 +68,16 @@ def digest(token: str) -> bytes:
 async def _transaction(actor: Actor) -> AsyncGenerator[UnitOfWork]:
     try:
         async with get_database().transaction() as db:
-            yield UnitOfWork(db, actor, clock.now_utc())
+            uow = UnitOfWork(db, actor, clock.now_utc())
+            yield uow
     except IntegrityError as error:
         raise refusal_of(error) from error
     except PoolTimeout as error:
         raise Unavailable from error
+    # After the commit: whoever hears of it reads it.
+    written = written_in(uow.db.sync_session)
+    if written.topics and uow.actor.organization_id is not None:
+        exchange.tell(change_of(uow.actor.organization_id, written))
 
 
 @asynccontextmanager
@@ -82,6 +106,17 @@ async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> As
 
 
 @asynccontextmanager
+async def subscriber(token: str) -> AsyncGenerator[UnitOfWork]:
+    """A transaction for the calendar program at an address: as the person who made it, with what they may do now."""
+    async with _transaction(Actor()) as uow:
+        row = await uow.find(FEED, hash=digest(token), at=uow.now)
+        if row is None:
+            raise NotFound
+        await _become(uow, row)
+        yield uow
+
+
+@asynccontextmanager
 async def system(*, role: str | None = None, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
     """A transaction for the program itself: jobs, the command line, provisioning."""
     async with _transaction(Actor(is_system=True, name="Medisched")) as uow:
@@ -105,6 +140,11 @@ async def visit(
 ) -> R:
     """One service for anybody; inside the organization with that slug, if one is named."""
     return await again_on_deadlock(lambda: visitor(slug, session_id=session_id), service, *args, **options)
+
+
+async def follow(token: str, service: Service[R], *args: Any, **options: Any) -> R:
+    """One service for the calendar program at an address."""
+    return await again_on_deadlock(lambda: subscriber(token), service, *args, **options)
 
 
 async def work(
@@ -156,7 +196,7 @@ async def _find_viewer_row(uow: UnitOfWork, session_id: str | UUID, organization
     except (ValueError, AttributeError, TypeError):
         return None
     row = await uow.find(VIEWER, session=session, wanted=organization_id, at=uow.now)
-    if row is not None and row["last_seen_at"] < uow.now - timedelta(minutes=1):
+    if row is not None and row["last_seen_at"] < uow.now - timedelta(minutes=1) and not _without_acting.get():
         await _touch(uow, session, uow.now)
     return row
 
@@ -181,7 +221,7 @@ async def _become(uow: UnitOfWork, row: RowMapping) -> None:
 async def _enter_by_slug(uow: UnitOfWork, slug: str, row: RowMapping | None) -> None:
     organization = (await uow.db.execute(select(Organization).where(Organization.slug == slug))).scalar_one_or_none()
     if organization is None:
-        raise NotFound("There is no organization at this address.")
+        raise NotFound(_("There is no organization at this address."))
     if row is not None:
         wanted = await _find_viewer_row(uow, row["session_id"], organization.id)
         uow.actor = _actor_of(wanted) if wanted is not None else Actor()

@@ -7,17 +7,30 @@ vars stay its own, because pages' states do not inherit each other.
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.access import is_open
+from medisched.domain.clock import get_zone, local_day, now_utc
+from medisched.domain.texts import _
 from medisched.schemas.viewers import ViewerView
+from medisched.state.address import event_path
+from medisched.state.errors import refusals_told
 from medisched.state.guard import PUBLIC, allow
+from medisched.state.live import watchers
+from medisched.state.returns import Watched, watching_states
 from medisched.state.transport import event_page, event_session_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
 
 NOTICES_SHOWN = 4
 
@@ -42,6 +55,8 @@ class BaseState(rx.State):
     viewer: ViewerView | None = None
     notices: list[Notice] = []
     leave_to: str = ""
+    _watched: dict[str, Watched] = {}
+    _is_back: bool = False
 
     @property
     def session_id(self) -> str:
@@ -51,6 +66,49 @@ class BaseState(rx.State):
     def _is_closed(self) -> bool:
         """Whether the active organization takes nothing new: then nothing is searched that would be refused."""
         return self.viewer is not None and not is_open(self.viewer.organization_status)
+
+    def _zone(self) -> ZoneInfo:
+        """The active organization's timezone."""
+        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
+
+    def _today(self) -> date:
+        """The day on the active organization's clocks."""
+        return local_day(now_utc(), self._zone())
+
+    def _watch(self, *topics: str) -> None:
+        """From now on `_reload_live` runs when something of these kinds changes, until the tab goes elsewhere."""
+        if self.viewer is not None and self.viewer.organization_id is not None:
+            self._keep_watch_of(Watched(event_path(), self.viewer.organization_id, frozenset(topics), is_public=False))
+
+    def _watch_public(self, organization_id: UUID, *topics: str) -> None:
+        """The same for a page of what everybody may see of an organization; its `_reload_live` asks as a visitor."""
+        self._keep_watch_of(Watched(event_path(), organization_id, frozenset(topics), is_public=True))
+
+    def _watches(self) -> bool:
+        """Whether this is the state that began to watch, and not one made anew after that was lost."""
+        return self.get_full_name() in self._watched
+
+    def _keep_watch_of(self, watched: Watched) -> None:
+        others = {name: one for name, one in self._watched.items() if one.page == watched.page}
+        self._watched = {**others, self.get_full_name(): watched}
+        watchers.add(type(self), watched.organization_id, watched.topics, is_public=watched.is_public)
+        watchers.narrow(type(self), first=watched.first, last=watched.last, ids=watched.ids)
+
+    def _watch_only(
+        self, *, first: date | None = None, last: date | None = None, ids: Iterable[UUID] | None = None
+    ) -> None:
+        """Of that, only what happens on these days, both included, and to these providers or users; None: any."""
+        name = self.get_full_name()
+        if (watched := self._watched.get(name)) is None:
+            return
+        narrowed = replace(watched, first=first, last=last, ids=None if ids is None else frozenset(ids))
+        if narrowed != watched:
+            self._watched = {**self._watched, name: narrowed}
+            watchers.narrow(type(self), first=first, last=last, ids=narrowed.ids)
+
+    async def _reload_live(self) -> None:
+        """Read again what the page shows, and leave alone what the person is in the middle of."""
+        raise NotImplementedError
 
     def _notify(self, kind: Literal["success", "error", "info"], text: str) -> None:
         """Tell the person at the page; the region that shows it is announced by screen readers."""
@@ -64,21 +122,32 @@ class BaseState(rx.State):
 
     @rx.event
     @allow(PUBLIC)
+    async def come_back(self) -> None:
+        """What the guard answers to a page that was connected before: it is read again, and goes on as it was."""
+        self.is_hydrated = True
+        async with refusals_told(self):
+            for state in watching_states(self):
+                page = await self.get_state(state)
+                page._keep_watch_of(self._watched[state.get_full_name()])  # noqa: SLF001 - as below
+                await page._reload_live()  # noqa: SLF001 - a public name would be a network endpoint
+
+    @rx.event
+    @allow(PUBLIC)
     async def tell_not_allowed(self) -> None:
         """What the guard answers to somebody who is signed in but may not do this."""
-        self._notify("error", "You are not allowed to do this.")
+        self._notify("error", _("You are not allowed to do this."))
 
     @rx.event
     @allow(PUBLIC)
     async def tell_not_understood(self) -> None:
         """What the guard answers when an event's arguments are not what its handler takes."""
-        self._notify("error", "That did not work. Please reload the page and try again.")
+        self._notify("error", _("That did not work. Please reload the page and try again."))
 
     @rx.event
     @allow(PUBLIC)
     async def tell_failed(self) -> None:
         """What a handler's unexpected failure looks like to a person."""
-        self._notify("error", "Something went wrong on our side. Please try again.")
+        self._notify("error", _("Something went wrong on our side. Please try again."))
 
     @rx.event
     @allow(PUBLIC)

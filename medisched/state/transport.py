@@ -4,6 +4,7 @@ from reflex_base.event.context import EventContext
 from typing_extensions import TypeIs
 
 SESSION_HEADER = "x-medisched-sid"
+LANGUAGE_HEADER = "x-medisched-language"
 
 
 def event_headers() -> dict[str, str]:
@@ -17,6 +18,11 @@ def event_headers() -> dict[str, str]:
 def event_session_id() -> str:
     """Id of the session behind this event; empty for a visitor."""
     return event_headers().get(SESSION_HEADER, "")
+
+
+def event_language() -> str:
+    """The language of the tab that sent this event; empty when it does not say."""
+    return event_headers().get(LANGUAGE_HEADER, "")
 
 
 def event_page() -> str:

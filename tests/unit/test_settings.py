@@ -23,6 +23,8 @@ WRONG = [
     ("PUBLIC_URL", "example", "PUBLIC_URL should be an address like https://medisched.example.org"),
     ("DATABASE_URL", "mysql://x", "DATABASE_URL should look like postgresql://user:password@host:5432/medisched"),
     ("DATABASE_POOL_SIZE", "1", "DATABASE_POOL_SIZE should be greater than or equal to 2"),
+    ("WORKERS", "0", "WORKERS should be greater than or equal to 1"),
+    ("REDIS_URL", "localhost", "REDIS_URL should look like rediss://user:password@host:6379/0"),
     ("MAIL_SENDERS", "pigeon", "MAIL_SENDERS should be one or more of inbox, smtp, resend, separated by commas"),
     ("MAIL_SENDERS", "resend", "RESEND_API_KEY should be set when MAIL_SENDERS names resend"),
     ("POLAR_ACCESS_TOKEN", "t", "POLAR_WEBHOOK_SECRETS and POLAR_PRODUCT_ID should be set when POLAR_ACCESS_TOKEN is"),
@@ -60,6 +62,27 @@ def test_a_wrong_value_is_named_in_one_line(monkeypatch, name, value, line):
 def test_production_refuses_what_is_only_for_development(monkeypatch, name, value):
     with pytest.raises(SettingsError, match=f"^{name} should .* when APP_ENV is production$"):
         settings_from(monkeypatch, **{**PRODUCTION, name: value})
+
+
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("redis://state.example.org:6379/0", False),
+        ("rediss://state.example.org:6379/0", False),
+        ("redis://user:secret@state.example.org:6379/0", False),
+        ("redis://127.0.0.1:6379/0", False),
+        ("rediss://user:secret@state.example.org:6379/0", True),
+        ("redis://:secret@127.0.0.1:6379/0", True),
+        ("redis://:secret@[::1]:6379/0", True),
+        ("unix:///run/valkey.sock", True),
+    ],
+)
+def test_production_keeps_what_patients_do_behind_a_password_and_off_open_lines(monkeypatch, address, is_taken):
+    if is_taken:
+        assert settings_from(monkeypatch, **PRODUCTION, REDIS_URL=address).redis_url == address
+    else:
+        with pytest.raises(SettingsError, match=r"^REDIS_URL should .* when APP_ENV is production$"):
+            settings_from(monkeypatch, **PRODUCTION, REDIS_URL=address)
 
 
 def test_production_starts_with_what_it_asks_for(monkeypatch):
