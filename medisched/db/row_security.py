@@ -125,16 +125,17 @@ def secure_billing() -> tuple[str, ...]:
     )
 
 
-def look_up(signature: str, body: str) -> tuple[str, ...]:
+def look_up(signature: str, body: str, *, changes: bool = False) -> tuple[str, ...]:
     """A function that may look across organizations; what it returns is all that the app learns."""
     name = signature.split(" returns ", maxsplit=1)[0]
     arguments = ", ".join(
         part.strip().split(" ")[-1] for part in name.split("(")[1].rstrip(")").split(",") if part.strip()
     )
     reference = f"{name.split('(')[0]}({arguments})"
+    kept = "volatile" if changes else "stable"
     return (
         f"""
-        create function {signature} language sql stable security definer set search_path = pg_catalog, public
+        create function {signature} language sql {kept} security definer set search_path = pg_catalog, public
         as $$ {body} $$""",
         f"alter function {reference} owner to {AUTH}",
         f"revoke all on function {reference} from public",
@@ -180,6 +181,46 @@ LOOK_UPS = (
         "timezone text, organization_status text, role text)",
         MEMBERSHIPS,
     ),
+)
+
+FEED = """
+    select null::uuid, u.id, u.name, u.email, false, o.id, o.timezone, o.status, m.role, p.id
+      from calendar_feeds f
+      join users u on u.id = f.user_id
+      join organizations o on o.id = f.organization_id
+      join memberships m on m.organization_id = o.id and m.user_id = u.id
+      left join providers p on p.organization_id = o.id and p.user_id = u.id and p.archived_at is null
+     where f.token_hash = hash and o.status <> 'suspended' and (u.banned_until is null or u.banned_until <= at)
+"""
+FEED_LOOK_UP = look_up(
+    "app.find_feed(hash bytea, at timestamptz) returns table (session_id uuid, user_id uuid, name text, email text, "
+    "is_admin boolean, organization_id uuid, timezone text, organization_status text, role text, provider_id uuid)",
+    FEED,
+)
+
+MY_FEEDS = """
+    select f.id, o.name, p.name, f.made_at, f.fetched_at
+      from calendar_feeds f
+      join organizations o on o.id = f.organization_id
+      join providers p on p.organization_id = f.organization_id and p.id = f.provider_id
+     where f.user_id = person order by lower(o.name), lower(p.name), f.id
+"""
+END_FEEDS = """
+    with ended as (
+        delete from calendar_feeds f where f.user_id = person and (feed is null or f.id = feed) returning f.id
+    )
+    select count(*) from ended
+"""
+PERSONS_FEEDS = (
+    f"grant delete on calendar_feeds to {AUTH}",
+    f"create policy ending on calendar_feeds for delete to {AUTH} using (true)",
+    *look_up(
+        "app.list_feeds(person uuid) returns table (id uuid, organization text, provider text, made_at timestamptz, "
+        "fetched_at timestamptz)",
+        MY_FEEDS,
+    ),
+    # One of a person's addresses, or all of them.
+    *look_up("app.end_feeds(person uuid, feed uuid) returns bigint", END_FEEDS, changes=True),
 )
 
 KEEP_AN_OWNER = (

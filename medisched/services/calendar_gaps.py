@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from medisched.db.changes import touches
 from medisched.domain.spans import Span
 from medisched.models import Slot, SlotStatus
 from medisched.services.blocked_times import block_time_off, list_time_off_within
@@ -32,7 +33,7 @@ async def close_gap(uow: UnitOfWork, provider_id: UUID, span: TimeSpan) -> None:
                 Slot.start == span.start,
                 Slot.end == span.end,
             )
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session=False, **touches((span.start, span.end, provider_id)))
         )
     if is_away:
         await block_time_off(uow, provider_id, whole)

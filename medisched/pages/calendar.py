@@ -1,0 +1,160 @@
+"""A provider's calendar: slots, appointments and time off in one view."""
+
+import reflex as rx
+
+from medisched.components.address_keeper import AddressKeeper
+from medisched.components.button import button, button_row
+from medisched.components.calendar import calendar, calendar_legend
+from medisched.components.card import banner
+from medisched.components.decide_dialog import decide_dialog
+from medisched.components.field import select_field
+from medisched.components.listing import empty_state, states, waiting_blocks
+from medisched.components.remove_dialog import remove_dialog
+from medisched.domain.texts import _, language
+from medisched.pages.calendar_dialogs import (
+    appointment_dialog,
+    ask_dialog,
+    cancelling_dialog,
+    move_dialog,
+    publish_dialog,
+    span_dialog,
+)
+from medisched.pages.calendar_feeds import feed_dialog
+from medisched.pages.frame import in_place, inside
+from medisched.pages.hours_dialogs import time_off_dialog
+from medisched.pages.slot_series import series_card
+from medisched.state.calendar import CalendarState as S
+from medisched.state.calendar_feeds import CalendarFeedState
+from medisched.state.slot_series import SlotSeriesState
+
+LOCALES = {"en": "en-GB"}
+
+
+def page() -> rx.Component:
+    """The days, and a dialog for each thing that can be done with them."""
+    return inside(
+        AddressKeeper.create(address=S.address),
+        rx.cond(SlotSeriesState.is_open & S.may_publish, series_card(), _calendar()),
+        publish_dialog(),
+        span_dialog(),
+        appointment_dialog(),
+        cancelling_dialog(),
+        move_dialog(),
+        ask_dialog(),
+        time_off_dialog(S),
+        _ending_dialog(),
+        _decide_dialog(),
+        feed_dialog(),
+        route="/calendar",
+        title=rx.cond(S.may_choose & ~S.is_own & (S.name != ""), S.name, _("Calendar")),
+        subtitle=in_place(_("All times in {place} time.")),
+        action=rx.cond(SlotSeriesState.is_open, rx.fragment(), _actions()),
+        roles=("provider", "staff", "owner"),
+    )
+
+
+def _actions() -> rx.Component:
+    return button_row(
+        rx.cond(
+            S.provider_id,
+            rx.fragment(
+                button(_("Subscribe"), icon="rss", on_click=CalendarFeedState.begin),
+                button(_("Time off"), icon="plane", on_click=S.open_time_off),
+            ),
+        ),
+        rx.cond(
+            S.may_publish,
+            rx.fragment(
+                button(_("Publish many"), icon="calendar-plus", on_click=SlotSeriesState.begin),
+                button(_("Publish a time"), kind="primary", icon="plus", id="publish-a-time", on_click=S.begin_publish),
+            ),
+        ),
+    )
+
+
+def _calendar() -> rx.Component:
+    return states(
+        rx.el.div(
+            rx.cond(S.may_choose, _provider_choice()),
+            rx.cond(S.is_cut, banner(_("There is more than fits here. Please look at fewer days."), "warn")),
+            calendar(
+                S.entries,
+                background=S.shades,
+                view=S.view,
+                date=S.first,
+                jump=S.jump,
+                focus=S.focus,
+                offset=S.offset,
+                scroll=S.scroll,
+                revision=S.revision,
+                locale=LOCALES.get(language(), language()),
+                on_range=S.show_range,
+                on_pick=S.pick,
+                on_move=S.move_entry,
+                on_resize=S.resize_entry,
+                on_open=S.open_entry,
+            ),
+            calendar_legend(),
+            rx.cond(
+                S.may_publish,
+                rx.el.p(
+                    _("Drag over empty time to publish it. Every entry opens with a press or with Enter."),
+                    class_name="muted small",
+                ),
+            ),
+            class_name="cal-page",
+        ),
+        loading=~S.is_loaded,
+        problem=S.problem,
+        retry=S.load,
+        is_empty=S.provider_id == "",
+        empty=_nobody(),
+        waiting=waiting_blocks(1, "560px", _("Calendar")),
+    )
+
+
+def _provider_choice() -> rx.Component:
+    return rx.el.div(
+        select_field(_("Provider"), "calendar-provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
+        class_name="form",
+    )
+
+
+def _nobody() -> rx.Component:
+    return empty_state(
+        "people",
+        _("No providers yet"),
+        _("A calendar belongs to a provider. As soon as there is one, it is here."),
+    )
+
+
+def _ending_dialog() -> rx.Component:
+    return remove_dialog(
+        title=_("End this time off?"),
+        consequence=rx.Var.create(
+            _(
+                "{when}. What is still to come of it can be booked again by working hours. "
+                "Slots that were withdrawn are not offered again by themselves."
+            ).format(when=S.chosen_words)
+        ),
+        confirm_label=_("End time off"),
+        refusal=S.refusal,
+        is_open=S.dialog == "ending",
+        on_open_change=S.set_open,
+        on_confirm=S.end_time_off,
+    )
+
+
+def _decide_dialog() -> rx.Component:
+    return decide_dialog(
+        rows=S.displaced,
+        withdrawn=S.withdrawn,
+        undecided=S.undecided,
+        action=S.action,
+        refusal=S.refusal,
+        is_open=S.dialog == "decide",
+        on_open_change=S.set_open,
+        on_decide=S.decide,
+        on_decide_all=S.decide_all,
+        on_apply=S.apply,
+    )
