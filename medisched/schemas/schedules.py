@@ -5,13 +5,14 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, Instant, Prose, Reason
 from medisched.schemas.openings import TimeQuery
 
 
 def _whole_minute(value: Instant) -> Instant:
     if value.second or value.microsecond:
-        raise ValueError("Please choose a whole minute.")
+        raise ValueError(_("Please choose a whole minute."))
     return value
 
 
@@ -58,9 +59,11 @@ class WalkInDraft(Draft):
 class RescheduleDraft(Draft):
     """What is to be different; the rest stays, and all of it moves together or not at all.
 
-    `any_provider` looks for whoever is free first, the present provider before others.
+    `any_provider` looks for whoever is free first, the present provider before others. `sequence` is the appointment's
+    when it was looked at: what has been moved since is not moved again.
     """
 
+    sequence: int | None = None
     start: Minute | None = None
     provider_id: UUID | None = None
     any_provider: bool = False
@@ -77,7 +80,7 @@ class RescheduleDraft(Draft):
     @model_validator(mode="after")
     def _has_one_wish(self) -> Self:
         if self.any_provider and self.provider_id is not None:
-            raise ValueError("Name either a provider, or that any provider will do.")
+            raise ValueError(_("Name either a provider, or that any provider will do."))
         return self
 
 
@@ -106,12 +109,15 @@ class NewAppointmentDraft(Draft):
     @model_validator(mode="after")
     def _is_one_kind(self) -> Self:
         if (self.slot_id is None) == (self.service_id is None):
-            raise ValueError("Name either a slot, or a service and a start.")
+            raise ValueError(_("Name either a slot, or a service and a start."))
         if self.service_id is not None and self.start is None:
-            raise ValueError("A service needs a start, for example 2026-11-23T09:30:00+01:00.")
+            raise ValueError(_("A service needs a start, for example 2026-11-23T09:30:00+01:00."))
         if self.slot_id is not None and any(getattr(self, name) for name in _NOT_WITH_SLOT):
             raise ValueError(
-                "A published slot has its time and provider already, and takes no room, devices, note or overbooking."
+                _(
+                    "A published slot has its time and provider already, and takes no room, devices, note "
+                    "or overbooking."
+                )
             )
         return self
 
@@ -128,10 +134,13 @@ class AppointmentChangeDraft(RescheduleDraft):
     def _is_one_change(self) -> Self:
         if self.slot_id is not None and self.names_a_place():
             raise ValueError(
-                "A published slot has its time and provider already, and leaves patient, room and devices as they are."
+                _(
+                    "A published slot has its time and provider already, and leaves patient, room and devices "
+                    "as they are."
+                )
             )
         if self.status == "cancelled" and (self.slot_id is not None or self.names_a_place()):
-            raise ValueError("An appointment is either moved or cancelled.")
+            raise ValueError(_("An appointment is either moved or cancelled."))
         if self.reason and self.status != "cancelled":
-            raise ValueError("A reason is for a cancellation only.")
+            raise ValueError(_("A reason is for a cancellation only."))
         return self

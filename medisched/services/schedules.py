@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import NotAllowed
+from medisched.domain.texts import _
 from medisched.models import Appointment, AppointmentStatus, ChangeKind
 from medisched.schemas.openings import TimeQuery
 from medisched.services.appointment_history import record_change
@@ -65,7 +66,7 @@ async def book_opening(uow: UnitOfWork, draft: OpeningDraft) -> AppointmentView:
     await share_calendar(uow)
     service = await get_offered_service(uow, draft.service_id)
     if not service.online:
-        raise NotAllowed("This cannot be booked online. Please call us.", code="not_online")
+        raise NotAllowed(_("This cannot be booked online. Please call us."), code="not_online")
     user_id = uow.actor.signed_in_as
     await hold_membership(uow, user_id)
     patient = await ensure_patient(uow, user_id, name=uow.actor.name, email=uow.actor.email)
