@@ -3,6 +3,8 @@
 import reflex as rx
 
 from medisched.components.days import day_strip
+from medisched.components.own_clock import first_on_own_clock
+from medisched.domain.texts import _
 
 Text = str | rx.Var[str]
 
@@ -19,18 +21,27 @@ def month_card(
     )
 
 
-def day_card(title: Text, place: Text, times: rx.Component, above: rx.Component | None = None) -> rx.Component:
-    """The times of one day below its name."""
+def day_card(
+    title: Text,
+    place: Text,
+    times: rx.Component,
+    above: rx.Component | None = None,
+    *,
+    instant: Text = "",
+    zone: Text = "",
+) -> rx.Component:
+    """The times of one day below its name; `instant` is the first of them, for who is in another timezone."""
     return rx.el.section(
         above,
         rx.el.div(
             rx.el.h2(title, class_name="day-title", aria_live="polite"),
-            rx.el.span(place, " time", class_name="muted"),
+            rx.el.span(_("{place} time").format(place=place), class_name="muted"),
             class_name="day-head",
         ),
+        rx.cond(instant, first_on_own_clock(instant, zone, place)),
         times,
         class_name="card",
-        aria_label="Choose a time",
+        aria_label=_("Choose a time"),
     )
 
 
@@ -38,7 +49,7 @@ def finder_waiting() -> rx.Component:
     """Grey places where both halves will be."""
     block = lambda height: rx.el.div(class_name="waiting", style={"height": height})  # noqa: E731 - a word for three places
     return rx.el.div(
-        rx.el.span("Loading", class_name="only-read"),
+        rx.el.span(_("Loading"), class_name="only-read"),
         block("72px"),
         rx.el.div(block("400px"), block("400px"), class_name="find"),
         class_name="cards",

@@ -3,7 +3,9 @@
 import reflex as rx
 
 from medisched.components.button import button
+from medisched.components.days import next_time_button
 from medisched.components.link import link
+from medisched.domain.texts import _
 
 
 def service_link(service: rx.Var) -> rx.Component:
@@ -61,24 +63,23 @@ def _lines(service: rx.Var) -> list[rx.Component]:
 
 def _times(service: rx.Var, on_next: rx.event.EventSpec, on_all: rx.event.EventSpec) -> rx.Component:
     return rx.el.div(
-        rx.el.div("Next free time", class_name="muted small"),
+        rx.el.div(_("Next free time"), class_name="muted small"),
         rx.cond(
             service.key,
-            rx.el.button(
-                rx.el.span(service.day),
-                rx.el.span(service.time, class_name="strong tabular"),
-                rx.icon("arrow-right", size=20, aria_hidden="true"),
-                type="button",
-                class_name="time-button next-time",
-                aria_label="Book " + service.name + " on " + service.day + ", " + service.time,
-                on_click=on_next,
+            next_time_button(
+                service.day,
+                service.time,
+                _("Book {name} on {day}, {time}").format(name=service.name, day=service.day, time=service.time),
+                on_next,
             ),
             rx.cond(
                 service.is_searched,
-                rx.el.p("No free times at present.", class_name="next-none muted"),
-                rx.el.div(rx.el.span("Looking for it", class_name="only-read"), class_name="waiting next-waiting"),
+                rx.el.p(_("No free times at present."), class_name="next-none muted"),
+                rx.el.div(rx.el.span(_("Looking for it"), class_name="only-read"), class_name="waiting next-waiting"),
             ),
         ),
-        button("All times", kind="quiet", aria_label="All times of " + service.name, on_click=on_all),
+        button(
+            _("All times"), kind="quiet", aria_label=_("All times of {name}").format(name=service.name), on_click=on_all
+        ),
         class_name="provider-times",
     )

@@ -9,8 +9,13 @@ from medisched.components.button import button, icon_button
 from medisched.components.days import day_strip
 from medisched.components.form import form_problem
 from medisched.components.hotkeys import ChosenWords
+from medisched.components.sentences import sentence
+from medisched.domain.texts import _
 
 Text = str | rx.Var[str]
+
+TIME = "{time}"
+"""Where the chosen time stands in the words of a button, which are put together in the browser."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,10 @@ def times_form(
     week: WeekHandlers,
     on_submit: rx.EventHandler | Sequence[rx.EventHandler],
     refusal: rx.Var[str],
-    before: Text,
-    after: Text,
+    words: Text,
     more: rx.Component | None = None,
 ) -> rx.Component:
-    """The first times, then day by day; the button says what the chosen one means, between `before` and `after`."""
+    """The first times, then day by day; the button says `words`, with the chosen one in place of `{time}`."""
     return rx.el.form(
         *hidden,
         form_problem(refusal),
@@ -43,9 +47,7 @@ def times_form(
         more,
         rx.el.div(
             rx.el.button(
-                ChosenWords.create(
-                    form=form_id, before=before, after=after, none="Choose a time", version=board.to_string()
-                ),
+                ChosenWords.create(form=form_id, words=words, none=_("Choose a time"), version=board.to_string()),
                 type="submit",
                 class_name="button button-primary times-submit",
             ),
@@ -63,20 +65,29 @@ def _first(board: rx.Var, form_id: str) -> rx.Component:
     return rx.cond(
         board.first.length() > 0,
         rx.el.fieldset(
-            rx.el.legend("First available", class_name="times-legend"),
+            rx.el.legend(_("First available"), class_name="times-legend"),
             rx.el.p(
-                rx.el.kbd("↑"), " ", rx.el.kbd("↓"), " choose · ", rx.el.kbd("Enter"), " takes it", class_name="keys"
+                sentence(
+                    _("{up} {down} choose · {enter} takes it"),
+                    up=rx.el.kbd("↑"),
+                    down=rx.el.kbd("↓"),
+                    enter=rx.el.kbd(_("Enter")),
+                ),
+                class_name="keys",
             ),
             rx.el.div(
-                rx.foreach(board.first, lambda row, index: _first_time(row, index, form_id)),
+                rx.foreach(
+                    board.first,
+                    lambda row, index: _first_time(row, form_id, index, is_chosen=(index == 0) & ~board.is_followed),
+                ),
                 class_name="desk-first-times",
             ),
-            key="first" + board.first.to_string(),
+            key="first" + board.asked,
         ),
     )
 
 
-def _first_time(row: rx.Var, index: rx.Var[int], form_id: str) -> rx.Component:
+def _first_time(row: rx.Var, form_id: str, index: rx.Var[int], *, is_chosen: rx.Var[bool]) -> rx.Component:
     return _choice(
         row,
         rx.el.span(row.time, class_name="time-big tabular"),
@@ -86,7 +97,7 @@ def _first_time(row: rx.Var, index: rx.Var[int], form_id: str) -> rx.Component:
             class_name="time-who",
         ),
         place=f"{form_id}-first-{index}",
-        is_chosen=index == 0,
+        is_chosen=is_chosen,
         look="first-time",
     )
 
@@ -94,11 +105,11 @@ def _first_time(row: rx.Var, index: rx.Var[int], form_id: str) -> rx.Component:
 def _week(board: rx.Var, form_id: str, week: WeekHandlers) -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            rx.el.h2("Day by day", class_name="times-legend"),
+            rx.el.h2(_("Day by day"), class_name="times-legend"),
             rx.el.div(
-                icon_button("chevron-left", "Week before", on_click=week.week_before, disabled=~board.has_earlier),
+                icon_button("chevron-left", _("Week before"), on_click=week.week_before, disabled=~board.has_earlier),
                 rx.el.span(board.week, class_name="small tabular", aria_live="polite"),
-                icon_button("chevron-right", "Next week", on_click=week.next_week),
+                icon_button("chevron-right", _("Next week"), on_click=week.next_week),
                 class_name="week-steps",
             ),
             class_name="week-bar",
@@ -126,14 +137,13 @@ def _day(board: rx.Var, form_id: str) -> rx.Component:
             ),
             class_name="day-times",
         ),
-        key="day" + board.times.to_string(),
     )
 
 
 def _none(board: rx.Var, week: WeekHandlers) -> rx.Component:
     return rx.el.div(
         rx.el.p(rx.icon("calendar-x", size=20, aria_hidden="true"), rx.el.span(board.reason), class_name="hint"),
-        button("Look at next week", icon="chevron-right", on_click=week.next_week),
+        button(_("Look at next week"), icon="chevron-right", on_click=week.next_week),
         class_name="times-none",
         role="status",
     )
@@ -151,5 +161,7 @@ def _choice(row: rx.Var, *words: rx.Component, place: Text, is_chosen: rx.Var[bo
             custom_attrs={"data-says": row.says},
         ),
         rx.el.span(*words, class_name="time-face"),
+        # The same time is the same element: what is chosen stays so while others come and go.
+        key=row.key,
         class_name=f"time-choice {look}",
     )

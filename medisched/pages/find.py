@@ -16,11 +16,16 @@ from medisched.components.focus_on import FocusOn
 from medisched.components.form import form_problem
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states
+from medisched.components.provider_choice import provider_choice
 from medisched.components.service_cards import service_link
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.find import FindState as S
 from medisched.state.online_services import OnlineServicesState
 from medisched.state.viewer import ViewerState
+
+FEW = 12
+"""So many providers are shown with their initials; more of them are a list."""
 
 
 def page() -> rx.Component:
@@ -30,13 +35,15 @@ def page() -> rx.Component:
         rx.cond(S.is_booked, _booked(), rx.cond(is_closed(S.viewer.organization_status), _closed(), _finder())),
         _confirmation(),
         route="/find",
-        title=rx.cond(S.is_booked, "You are booked", "Find a time"),
+        title=rx.cond(S.is_booked, _("You are booked"), _("Find a time")),
         subtitle=rx.cond(
             S.is_booked,
             "",
             rx.cond(
                 (ViewerState.place != "") & ~is_closed(S.viewer.organization_status),
-                "Free times at " + S.viewer.organization_name + ", in " + ViewerState.place + " time.",
+                _("Free times at {organization_name}, in {place} time.").format(
+                    organization_name=S.viewer.organization_name, place=ViewerState.place
+                ),
                 "",
             ),
         ),
@@ -45,7 +52,7 @@ def page() -> rx.Component:
 
 def _closed() -> rx.Component:
     return closed_for_patients(
-        S.viewer.organization_name, button_link("My appointments", "/my-appointments", kind="primary")
+        S.viewer.organization_name, button_link(_("My appointments"), "/my-appointments", kind="primary")
     )
 
 
@@ -64,7 +71,7 @@ def _finder() -> rx.Component:
 def _services() -> rx.Component:
     """Where services can be booked online, they come first; published times are the other way."""
     return rx.cond(
-        OnlineServicesState.services.length() > 0,
+        (OnlineServicesState.services.length() > 0) & ~S.is_direct,
         rx.fragment(
             section(
                 rx.el.ul(
@@ -72,17 +79,30 @@ def _services() -> rx.Component:
                     role="list",
                     class_name="service-cards service-brief",
                 ),
-                title="Choose a service",
+                title=_("Choose a service"),
             ),
-            rx.el.h2("Or a published time", class_name="section-title"),
+            rx.el.h2(_("Or a published time"), class_name="section-title"),
         ),
     )
 
 
 def _who() -> rx.Component:
     return rx.el.div(
-        select_field("Department", "department", S.departments, value=S.department_id, on_change=S.choose_department),
-        select_field("Provider", "provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
+        select_field(
+            _("Department"), "department", S.departments, value=S.department_id, on_change=S.choose_department
+        ),
+        rx.cond(
+            S.people.length() > FEW,
+            select_field(_("Provider"), "provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
+        ),
+        rx.cond(
+            (S.people.length() > 1) & (S.people.length() <= FEW),
+            rx.el.div(
+                rx.el.h2(_("With whom?"), class_name="section-title"),
+                provider_choice(S.people, S.provider_id, S.choose_provider),
+                class_name="find-people",
+            ),
+        ),
         class_name="find-who",
     )
 
@@ -94,9 +114,14 @@ def _month() -> rx.Component:
         S.strip,
         S.choose_day,
         rx.fragment(
-            rx.el.p("No free times in ", S.month, ".", class_name="muted"),
+            rx.el.p(_("No free times in {month}.").format(month=S.month), class_name="muted"),
             rx.cond(
-                S.later.iso, button("Next free: " + S.later.day, icon="arrow-right", on_click=S.choose_day(S.later.iso))
+                S.later.iso,
+                button(
+                    _("Next free: {day}").format(day=S.later.day),
+                    icon="arrow-right",
+                    on_click=S.choose_day(S.later.iso),
+                ),
             ),
         ),
     )
@@ -120,9 +145,11 @@ def _times() -> rx.Component:
         rx.cond(
             S.has_times,
             time_columns(S.morning, S.afternoon, S.evening, S.choose_time),
-            rx.el.p("No free times on this day. Please choose another one.", class_name="muted"),
+            rx.el.p(_("No free times on this day. Please choose another one."), class_name="muted"),
         ),
         rx.cond(S.provider, _provider()),
+        instant=S.first_instant,
+        zone=S.viewer.timezone,
     )
 
 
@@ -145,18 +172,18 @@ def _provider() -> rx.Component:
 def _nothing() -> rx.Component:
     return empty_state(
         "calendar",
-        "No free times at present",
-        "Providers publish new times regularly. Look at another provider or department, or come back later.",
-        rx.cond(S.is_narrowed, button("Look at all providers", on_click=S.choose_department(""))),
+        _("No free times at present"),
+        _("Providers publish new times regularly. Look at another provider or department, or come back later."),
+        rx.cond(S.is_narrowed, button(_("Look at all providers"), on_click=S.choose_department(""))),
     )
 
 
 def _no_organization() -> rx.Component:
     return empty_state(
         "door",
-        "You do not belong to an organization yet",
-        "Open the page of your hospital or practice and choose a time there. The link looks like /o/city-medical.",
-        button_link("Go to my account", "/account"),
+        _("You do not belong to an organization yet"),
+        _("Open the page of your hospital or practice and choose a time there. The link looks like /o/city-medical."),
+        button_link(_("Go to my account"), "/account"),
     )
 
 
@@ -166,12 +193,15 @@ def _confirmation() -> rx.Component:
         offer_details(S.offer),
         rx.el.p(S.rule, class_name="muted"),
         dialog_actions(
-            dialog_close("Choose another time"),
+            dialog_close(_("Choose another time")),
             button(
-                "Book " + S.offer.time + " with " + S.offer.called, kind="primary", auto_focus=True, on_click=S.book
+                _("Book {time} with {called}").format(time=S.offer.time, called=S.offer.called),
+                kind="primary",
+                auto_focus=True,
+                on_click=S.book,
             ),
         ),
-        title="Book this time?",
+        title=_("Book this time?"),
         is_open=S.is_confirming,
         on_open_change=S.set_confirming,
     )
@@ -182,9 +212,10 @@ def _booked() -> rx.Component:
         FocusOn.create(target="h1"),
         booked_card(
             S.booked,
-            S.mail_to,
-            S.viewer.organization_name,
-            button_link("My appointments", "/my-appointments", kind="primary"),
-            button("Book another time", on_click=S.load),
+            mail_to=S.mail_to,
+            organization=S.viewer.organization_name,
+            street=S.street,
+            links=S.links,
+            again=button(_("Book another time"), kind="quiet", on_click=S.load),
         ),
     )

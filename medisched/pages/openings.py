@@ -17,6 +17,7 @@ from medisched.components.listing import empty_state, states
 from medisched.components.provider_choice import provider_choice
 from medisched.components.service_cards import service_button, service_summary
 from medisched.components.when import when_line
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.openings import OpeningsState as S
 from medisched.state.viewer import ViewerState
@@ -24,7 +25,9 @@ from medisched.state.viewer import ViewerState
 
 def page() -> rx.Component:
     """Which service, with whom, which day, which time; then what was booked."""
-    where = "Times at " + S.viewer.organization_name + ", in " + ViewerState.place + " time."
+    where = _("Times at {organization_name}, in {place} time.").format(
+        organization_name=S.viewer.organization_name, place=ViewerState.place
+    )
     has_times = ~S.is_booked & (S.stuck == "") & ~is_closed(S.viewer.organization_status)
     return inside(
         AddressKeeper.create(address=S.address),
@@ -33,8 +36,10 @@ def page() -> rx.Component:
         route="/find",
         title=rx.cond(
             S.is_booked,
-            rx.cond(S.moving, "Your appointment is moved", "You are booked"),
-            rx.cond(S.moving, "Move your appointment", rx.cond(S.stuck, "Move your appointment", "Book a service")),
+            rx.cond(S.moving, _("Your appointment is moved"), _("You are booked")),
+            rx.cond(
+                S.moving, _("Move your appointment"), rx.cond(S.stuck, _("Move your appointment"), _("Book a service"))
+            ),
         ),
         subtitle=rx.cond(has_times & (ViewerState.place != ""), where, ""),
     )
@@ -42,7 +47,7 @@ def page() -> rx.Component:
 
 def _closed() -> rx.Component:
     return closed_for_patients(
-        S.viewer.organization_name, button_link("My appointments", "/my-appointments", kind="primary")
+        S.viewer.organization_name, button_link(_("My appointments"), "/my-appointments", kind="primary")
     )
 
 
@@ -60,7 +65,7 @@ def _chooser() -> rx.Component:
 
 def _services() -> rx.Component:
     cards = rx.foreach(S.services, lambda card: rx.el.li(service_button(card, S.choose_service)))
-    shelf = section(rx.el.ul(cards, role="list", class_name="service-cards"), title="Which service?")
+    shelf = section(rx.el.ul(cards, role="list", class_name="service-cards"), title=_("Which service?"))
     return rx.fragment(_focus_on_change(), shelf)
 
 
@@ -70,12 +75,12 @@ def _times() -> rx.Component:
         rx.cond(S.moving, _old_time(), service_summary(S.service, _change_service())),
         rx.cond(
             S.providers.length() > 1,
-            section(provider_choice(S.providers, S.provider_id, S.choose_provider), title="With whom?"),
+            section(provider_choice(S.providers, S.provider_id, S.choose_provider), title=_("With whom?")),
         ),
         rx.cond(
             S.first.length() > 0,
             rx.fragment(
-                section(_buttons(S.first, "first-times"), title="First available"),
+                section(_buttons(S.first, "first-times"), title=_("First available")),
                 rx.el.div(_month(), _day(), class_name="find"),
             ),
             _nothing_free(),
@@ -91,19 +96,19 @@ def _focus_on_change() -> rx.Component:
 def _change_service() -> rx.Component:
     return rx.cond(
         S.services.length() > 1,
-        button("Change", kind="quiet", aria_label="Choose another service", on_click=S.choose_service("")),
+        button(_("Change"), kind="quiet", aria_label=_("Change the service"), on_click=S.choose_service("")),
     )
 
 
 def _old_time() -> rx.Component:
     return rx.el.div(
-        rx.el.div("Now", class_name="muted small"),
+        rx.el.div(_("Now"), class_name="muted small"),
         when_line(S.moving.day, S.moving.time, S.moving.place),
         rx.el.div(S.moving.title, " · ", S.moving.provider, " · ", S.moving.where),
-        rx.el.p("It stays yours until you have another time.", class_name="muted small"),
+        rx.el.p(_("It stays yours until you have another time."), class_name="muted small"),
         class_name="card old-time",
         role="group",
-        aria_label="Your appointment now",
+        aria_label=_("Your appointment now"),
     )
 
 
@@ -131,7 +136,13 @@ def _day() -> rx.Component:
     nothing = rx.el.div(rx.el.p(S.day.reason, class_name="muted"), _next_step(), class_name="find-none")
     return rx.el.div(
         taken_panel(S.taken, _buttons(S.instead, "first-times")),
-        day_card(S.day.title, ViewerState.place, rx.cond(S.day.reason, nothing, columns)),
+        day_card(
+            S.day.title,
+            ViewerState.place,
+            rx.cond(S.day.reason, nothing, columns),
+            instant=S.day.instant,
+            zone=S.viewer.timezone,
+        ),
         class_name="find-day",
     )
 
@@ -139,58 +150,70 @@ def _day() -> rx.Component:
 def _next_step() -> rx.Component:
     return rx.cond(
         S.next.iso,
-        button("Next free: " + S.next.day, icon="arrow-right", on_click=S.choose_day(S.next.iso)),
-        rx.el.p("If you cannot wait, please call ", S.viewer.organization_name, "."),
+        button(_("Next free: {day}").format(day=S.next.day), icon="arrow-right", on_click=S.choose_day(S.next.iso)),
+        rx.el.p(_("If you cannot wait, please call {organization}.").format(organization=S.viewer.organization_name)),
     )
 
 
 def _nothing_free() -> rx.Component:
     return empty_state(
         "calendar",
-        "No free times at present",
-        S.nothing + " Please look again later, or call " + S.viewer.organization_name + ".",
-        rx.cond(S.provider_id, button("Look with anybody", on_click=S.choose_provider(""))),
+        _("No free times at present"),
+        _("{nothing} Please look again later, or call {organization_name}.").format(
+            nothing=S.nothing, organization_name=S.viewer.organization_name
+        ),
+        rx.cond(S.provider_id, button(_("Look with anybody"), on_click=S.choose_provider(""))),
     )
 
 
 def _nothing_online() -> rx.Component:
     return empty_state(
         "calendar",
-        "No service can be booked here online",
-        "Look for a published time instead, or call " + S.viewer.organization_name + ".",
-        button_link("Find a time", "/find", kind="primary"),
+        _("No service can be booked here online"),
+        _("Look for a published time instead, or call {organization_name}.").format(
+            organization_name=S.viewer.organization_name
+        ),
+        button_link(_("Find a time"), "/find", kind="primary"),
     )
 
 
 def _no_organization() -> rx.Component:
     return empty_state(
         "door",
-        "You do not belong to an organization yet",
-        "Open the page of your hospital or practice and choose a service there. The link looks like /o/city-medical.",
-        button_link("Go to my account", "/account"),
+        _("You do not belong to an organization yet"),
+        _(
+            "Open the page of your hospital or practice and choose a service there. "
+            "The link looks like /o/city-medical."
+        ),
+        button_link(_("Go to my account"), "/account"),
     )
 
 
 def _stuck() -> rx.Component:
     return empty_state(
         "clock",
-        "This cannot be moved here",
+        _("This cannot be moved here"),
         S.stuck,
-        button_link("My appointments", "/my-appointments", kind="primary"),
+        button_link(_("My appointments"), "/my-appointments", kind="primary"),
     )
 
 
 def _confirmation() -> rx.Component:
-    at = S.offer.day + ", " + S.offer.time + " with " + S.offer.called
+    at = _("{day}, {time} with {called}").format(day=S.offer.day, time=S.offer.time, called=S.offer.called)
     return form_dialog(
         form_problem(S.refusal),
         rx.cond(S.moving, move_details(S.moving, S.offer), offer_details(S.offer)),
         rx.el.p(S.rule, class_name="muted offer-rule"),
         dialog_actions(
-            dialog_close("Another time"),
-            button(rx.cond(S.moving, "Move to " + at, "Book " + at), kind="primary", auto_focus=True, on_click=S.book),
+            dialog_close(_("Another time")),
+            button(
+                rx.cond(S.moving, _("Move to {at}").format(at=at), _("Book {at}").format(at=at)),
+                kind="primary",
+                auto_focus=True,
+                on_click=S.book,
+            ),
         ),
-        title=rx.cond(S.moving, "Move to this time?", "Book this time?"),
+        title=rx.cond(S.moving, _("Move to this time?"), _("Book this time?")),
         is_open=S.is_confirming,
         on_open_change=S.set_confirming,
     )
@@ -201,9 +224,10 @@ def _booked() -> rx.Component:
         FocusOn.create(target="h1"),
         booked_card(
             S.booked,
-            S.mail_to,
-            S.viewer.organization_name,
-            button_link("My appointments", "/my-appointments", kind="primary"),
-            rx.cond(S.moving, rx.fragment(), button("Book another time", on_click=S.load)),
+            mail_to=S.mail_to,
+            organization=S.viewer.organization_name,
+            street=S.street,
+            links=S.links,
+            again=rx.cond(S.moving, rx.fragment(), button(_("Book another time"), kind="quiet", on_click=S.load)),
         ),
     )

@@ -3,10 +3,13 @@
 import reflex as rx
 
 from medisched.components.address_field import hidden_field
-from medisched.components.booking import offer_details
+from medisched.components.address_keeper import AddressKeeper
+from medisched.components.booking import offer_details, taken_panel
 from medisched.components.button import button, submit_button
 from medisched.components.card import banner, section
+from medisched.components.days import time_button
 from medisched.components.dialog import dialog_actions, form_dialog
+from medisched.components.focus_on import FocusOn
 from medisched.components.form import form_problem
 from medisched.components.layout import heading
 from medisched.components.link import button_link, text_link
@@ -14,7 +17,9 @@ from medisched.components.listing import empty_state, waiting_blocks
 from medisched.components.post_form import post_form
 from medisched.components.provider_card import provider_card
 from medisched.components.service_cards import public_service_card
+from medisched.domain.texts import _
 from medisched.pages.frame import outside
+from medisched.pages.public_times import chosen_times
 from medisched.state.choices import Choice
 from medisched.state.post_forms import PostFormState
 from medisched.state.public_organizations import PublicOrganizationState as S
@@ -25,6 +30,7 @@ IS_OPEN = S.organization.status == "active"
 def page() -> rx.Component:
     """Name, departments, providers with their next free times."""
     return outside(
+        AddressKeeper.create(address=S.address),
         rx.cond(S.organization, _organization(), rx.cond(S.is_loaded, _missing(), _waiting())),
         _question(),
         is_clinics=True,
@@ -35,33 +41,51 @@ def _organization() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             heading(S.organization.name, S.organization.address),
-            rx.cond(IS_OPEN & (S.way == "join"), _join("Join " + S.organization.name, "/find", "secondary")),
+            rx.cond(
+                IS_OPEN & (S.way == "join"),
+                _join(_("Join {name}").format(name=S.organization.name), "/find", "secondary"),
+            ),
             class_name="page-header",
         ),
         rx.cond(S.is_asking, rx.fragment(), form_problem(PostFormState.message)),
         rx.cond(
             IS_OPEN,
             rx.el.ul(
-                _fact("clock", "All times are " + S.place + " time"),
-                _fact("calendar-sync", "Cancel or move online " + S.rule),
+                _fact("clock", _("All times are {place} time").format(place=S.place)),
+                _fact("calendar-sync", _("Cancel or move online {rule}").format(rule=S.rule)),
                 role="list",
                 class_name="public-facts",
             ),
             _closed(),
         ),
+        taken_panel(
+            S.taken,
+            rx.el.div(rx.foreach(S.instead, lambda time: time_button(time, S.choose_time)), class_name="first-times"),
+        ),
+        rx.cond(S.chosen.kind, chosen_times(), _everything()),
+    )
+
+
+def _everything() -> rx.Component:
+    return rx.fragment(
+        rx.cond(S.address, FocusOn.create(target="h1")),
         rx.cond(S.services.length() > 0, _services()),
         rx.cond(S.departments.length() > 2, _departments()),  # noqa: PLR2004 - all, and at least two to choose from
         rx.cond(
             S.is_loaded & (S.providers.length() == 0),
             rx.cond(IS_OPEN, _nobody()),
-            rx.el.div(rx.foreach(S.providers, _provider), class_name="columns", role="group", aria_label="Providers"),
+            rx.el.div(
+                rx.foreach(S.providers, _provider), class_name="columns", role="group", aria_label=_("Providers")
+            ),
         ),
     )
 
 
 def _nobody() -> rx.Component:
     return empty_state(
-        "people", "No providers here yet", "Please come back later, or call " + S.organization.name + "."
+        "people",
+        _("No providers here yet"),
+        _("Please come back later, or call {name}.").format(name=S.organization.name),
     )
 
 
@@ -71,18 +95,20 @@ def _fact(icon: str, words: rx.Var[str]) -> rx.Component:
 
 def _closed() -> rx.Component:
     """Members go on to their appointments; whoever is not signed in is shown the way there."""
-    text = S.organization.name + " takes no new bookings at present. You can still cancel appointments."
-    return banner(text, "warn", text_link("My appointments", "/my-appointments"))
+    text = _("{name} takes no new bookings at present. You can still cancel appointments.").format(
+        name=S.organization.name
+    )
+    return banner(text, "warn", text_link(_("My appointments"), "/my-appointments"))
 
 
 def _services() -> rx.Component:
     """What can be booked online, then who works there."""
     return rx.fragment(
         section(
-            rx.el.div(rx.foreach(S.services, _service), class_name="columns", role="group", aria_label="Services"),
-            title=rx.cond(IS_OPEN, "Book a service", "Services"),
+            rx.el.div(rx.foreach(S.services, _service), class_name="columns", role="group", aria_label=_("Services")),
+            title=rx.cond(IS_OPEN, _("Book a service"), _("Services")),
         ),
-        rx.el.h2("Providers", class_name="section-title"),
+        rx.el.h2(_("Providers"), class_name="section-title"),
     )
 
 
@@ -96,7 +122,9 @@ def _service(service: rx.Var) -> rx.Component:
 
 
 def _departments() -> rx.Component:
-    return rx.el.div(rx.foreach(S.departments, _department), class_name="chips", role="group", aria_label="Department")
+    return rx.el.div(
+        rx.foreach(S.departments, _department), class_name="chips", role="group", aria_label=_("Department")
+    )
 
 
 def _department(department: rx.Var[Choice]) -> rx.Component:
@@ -110,9 +138,7 @@ def _department(department: rx.Var[Choice]) -> rx.Component:
 
 
 def _provider(provider: rx.Var) -> rx.Component:
-    return provider_card(
-        provider, more_of=S.more_of, more=S.more, is_open=IS_OPEN, on_choose=S.choose_time, on_more=S.show_more
-    )
+    return provider_card(provider, is_open=IS_OPEN, on_choose=S.choose_time, on_all=S.choose_provider)
 
 
 def _question() -> rx.Component:
@@ -120,7 +146,7 @@ def _question() -> rx.Component:
         form_problem(PostFormState.message),
         offer_details(S.wanted),
         rx.cond(S.way == "sign_in", _sign_in(), _join_and_book()),
-        title=rx.cond(S.way == "sign_in", "Who is coming?", "Go on to booking?"),
+        title=rx.cond(S.way == "sign_in", _("Who is coming?"), _("Go on to booking?")),
         is_open=S.is_asking,
         on_open_change=S.set_asking,
     )
@@ -128,9 +154,10 @@ def _question() -> rx.Component:
 
 def _sign_in() -> rx.Component:
     return rx.fragment(
-        rx.el.p("To book it, please sign in. It takes a minute if you are new here.", class_name="muted"),
+        rx.el.p(_("To book it, please sign in. It takes a minute if you are new here."), class_name="muted"),
         dialog_actions(
-            button_link("Create an account", S.sign_up_path), button_link("Sign in", S.sign_in_path, kind="primary")
+            button_link(_("Create an account"), S.sign_up_path),
+            button_link(_("Sign in"), S.sign_in_path, kind="primary"),
         ),
     )
 
@@ -140,18 +167,19 @@ def _join_and_book() -> rx.Component:
         rx.cond(
             S.organization.role,
             rx.el.p(
-                "You are looking at another organization at present. We switch to this one first.", class_name="muted"
+                _("You are looking at another organization at present. We switch to this one first."),
+                class_name="muted",
             ),
             rx.el.p(
-                "You become a patient of ",
-                S.organization.name,
-                ": they see your name and e-mail address.",
+                _("You become a patient of {organization}: they see your name and e-mail address.").format(
+                    organization=S.organization.name
+                ),
                 class_name="muted",
             ),
         ),
         dialog_actions(
-            button("Not now", on_click=S.set_asking(False)),
-            _join(rx.cond(S.organization.role, "Go on", "Join and go on"), S.booking_path, "primary"),
+            button(_("Not now"), on_click=S.set_asking(False)),
+            _join(rx.cond(S.organization.role, _("Go on"), _("Join and go on")), S.booking_path, "primary"),
         ),
     )
 
@@ -171,11 +199,11 @@ def _join(label: rx.Var[str] | str, onward: rx.Var[str] | str, kind: str) -> rx.
 def _missing() -> rx.Component:
     return rx.el.div(
         heading(S.refusal),
-        rx.el.p("Please check the address, or ask the organization for its link.", class_name="muted"),
-        rx.el.p(text_link("Go to the start page", "/")),
+        rx.el.p(_("Please check the address, or ask the organization for its link."), class_name="muted"),
+        rx.el.p(text_link(_("Go to the start page"), "/")),
         class_name="cards",
     )
 
 
 def _waiting() -> rx.Component:
-    return rx.el.div(heading("One moment…"), waiting_blocks(3, "180px", "Providers"), class_name="cards")
+    return rx.el.div(heading(_("One moment…")), waiting_blocks(3, "180px", _("Providers")), class_name="cards")

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from medisched.domain.clock import day_text, get_zone, local_day, now_utc
-from medisched.schemas.appointments import BookingDraft
+from medisched.domain.clock import day_text, local_day, now_utc
+from medisched.domain.day_words import day_words
+from medisched.domain.texts import _
+from medisched.schemas.appointments import BookingDraft, CalendarLinksView
 from medisched.schemas.providers import ProviderView
-from medisched.schemas.slots import SlotView
+from medisched.services.appointment_calendars import get_calendar_links
 from medisched.services.appointments import book_slot
 from medisched.services.departments import list_departments
 from medisched.services.doors import perform
 from medisched.services.organizations import get_organization
 from medisched.services.providers import list_providers
-from medisched.services.slot_lists import get_slot
 from medisched.services.users import get_profile
 from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.appointment_rows import NOBODY, AppointmentRow, appointment_row
 from medisched.state.base import BaseState
 from medisched.state.booking_words import masked, taken_text
 from medisched.state.choices import Choice, with_all
-from medisched.state.day_choices import DayChoice, TimeChoice, list_weeks, month_title, time_choice, times_in
+from medisched.state.day_choices import PARTS, DayChoice, TimeChoice, list_weeks, month_title, time_choice, times_in
 from medisched.state.errors import refusals_shown, refusals_told
-from medisched.state.free_times import HORIZON, FreeTimes, Offer, change_rule, month_bounds, name_in_speech, offer_of
+from medisched.state.free_times import (
+    HORIZON,
+    FreeTimes,
+    Offer,
+    change_rule,
+    find_slot,
+    is_bookable,
+    month_bounds,
+    name_in_speech,
+    offer_of,
+)
 from medisched.state.guard import SIGNED_IN, allow
-
-OFFERED_INSTEAD = 3
+from medisched.state.opening_firsts import OFFERED
+from medisched.state.person_choices import PersonChoice, slot_people
+from medisched.state.shared_answers import ask_once
 
 
 class FindState(BaseState):
@@ -37,6 +50,7 @@ class FindState(BaseState):
 
     departments: list[Choice] = []
     providers: list[Choice] = []
+    people: list[PersonChoice] = []
     department_id: str = ""
     provider_id: str = ""
     provider: ProviderView | None = None
@@ -51,6 +65,7 @@ class FindState(BaseState):
     afternoon: list[TimeChoice] = []
     evening: list[TimeChoice] = []
     has_times: bool = False
+    first_instant: str = ""
     later: Offer = Offer()
     offer: Offer = Offer()
     rule: str = ""
@@ -60,6 +75,9 @@ class FindState(BaseState):
     booked: AppointmentRow = AppointmentRow()
     is_booked: bool = False
     mail_to: str = ""
+    street: str = ""
+    links: CalendarLinksView = CalendarLinksView()
+    is_direct: bool = False
     address: str = ""
     has_organization: bool = True
     is_loaded: bool = False
@@ -69,6 +87,7 @@ class FindState(BaseState):
     _providers: list[ProviderView] = []
     _own_zone: str = ""
     _window: timedelta = timedelta()
+    _instead_with: UUID | None = None
     _day: date | None = None
     _month: date = date(1970, 1, 1)
 
@@ -78,16 +97,18 @@ class FindState(BaseState):
         """The choice that the address names, or the earliest free time."""
         self.problem, self.taken, self.is_booked, self.is_confirming = "", "", False, False
         wanted = event_query()
+        self.is_direct = bool(wanted.keys() & {"provider", "department", "day", "slot"})
         async with refusals_told(self):
             self.has_organization = bool(self.viewer and self.viewer.organization_id)
             if self.has_organization:
                 await self._read_people(wanted)
+                self._watch("slots")
                 await self._show(read_day(wanted.get("day")))
             self.is_loaded = True
             if wanted.get("slot"):
                 await self._open(read_id(wanted.get("slot")) or NOBODY)
             return
-        self.problem = "The free times did not come through."
+        self.problem = _("The free times did not come through.")
 
     @rx.event
     @allow(SIGNED_IN)
@@ -95,6 +116,7 @@ class FindState(BaseState):
         """Only times of this department; an empty id stands for all."""
         async with refusals_told(self):
             self._choose_who(department_id, "")
+            self.taken = ""
             await self._show(None)
 
     @rx.event
@@ -103,6 +125,7 @@ class FindState(BaseState):
         """Only times of this provider; an empty id stands for all."""
         async with refusals_told(self):
             self._choose_who(self.department_id, provider_id)
+            self.taken = ""
             await self._show(None)
 
     @rx.event
@@ -148,36 +171,52 @@ class FindState(BaseState):
         if not self.is_confirming:
             return
         async with refusals_shown(self):
-            draft = BookingDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
-            view = await perform(self.session_id, book_slot, draft)
+            view = await perform(
+                self.session_id, book_slot, BookingDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
+            )
             self.booked = appointment_row(view, self._zone(), now_utc(), self._own_zone)
             self.is_booked, self.is_confirming, self.taken = True, False, ""
-            self.mail_to = masked(view.patient_email)
-            self.address = "/find"
+            self.mail_to, self.address = masked(view.patient_email), "/find"
+            self.links = await perform(self.session_id, get_calendar_links, view.id)
             return
         async with refusals_told(self):
             await self._show(self._day)
-            if not self._is_shown(self.offer.slot_id):
+            if not is_bookable(await find_slot(self._ask(), read_id(self.offer.slot_id))):
                 await self._offer_others(read_id(self.offer.provider_id))
+
+    async def _reload_live(self) -> None:
+        if self.is_booked:
+            return
+        self._providers = await ask_once("providers", lambda: perform(self.session_id, list_providers))
+        self._choose_who(self.department_id, self.provider_id)
+        if self._day is None:
+            await self._show(None)
+        else:
+            await self._show_day()
+            await self._show_month(self._month)
+        if self.is_confirming and not is_bookable(await find_slot(self._ask(), read_id(self.offer.slot_id))):
+            await self._offer_others(read_id(self.offer.provider_id))
+        elif self.taken:
+            await self._offer_others(self._instead_with)
 
     async def _read_people(self, wanted: dict[str, str]) -> None:
         self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
-        self._window = timedelta(minutes=(await perform(self.session_id, get_organization)).cancellation_window)
+        organization = await perform(self.session_id, get_organization)
+        self.street, self._window = organization.address, timedelta(minutes=organization.cancellation_window)
         departments = await perform(self.session_id, list_departments)
         self._providers = await perform(self.session_id, list_providers)
-        self.departments = with_all("All departments", ((item.id, item.name) for item in departments))
+        self.departments = with_all(_("All departments"), ((item.id, item.name) for item in departments))
         self._choose_who(wanted.get("department", ""), wanted.get("provider", ""))
 
     def _choose_who(self, department_id: str, provider_id: str) -> None:
         """What does not exist is not chosen; a provider of another department makes place for the whole department."""
-        known = {choice.value for choice in self.departments}
-        self.department_id = department_id if department_id in known else ""
+        self.department_id = department_id if department_id in {choice.value for choice in self.departments} else ""
         among = [item for item in self._providers if self.department_id in {"", str(item.department_id)}]
         self.provider = next((item for item in among if str(item.id) == provider_id), None)
         self.provider_id = provider_id if self.provider else ""
-        self.providers = with_all("Any provider", ((item.id, item.name) for item in among))
+        self.providers = with_all(_("Any provider"), ((item.id, item.name) for item in among))
+        self.people = slot_people(among, self._zone())
         self.is_narrowed = bool(self.department_id or self.provider_id)
-        self.taken = ""
 
     async def _show(self, day: date | None) -> None:
         """The month around `day` with that day's times; without one, those of the earliest free time."""
@@ -194,11 +233,9 @@ class FindState(BaseState):
         zone = self._zone()
         names = {slot.id: "" if self.provider_id else name_in_speech(slot.provider) for slot in slots}
         times = [time_choice(slot.id, slot.start, zone, names[slot.id]) for slot in slots]
-        self.has_times = bool(times)
-        self.day = day_text(slots[0].start, zone) if slots else f"{self._day:%a %-d %b %Y}" if self._day else ""
-        self.morning, self.afternoon, self.evening = (
-            times_in(part, times) for part in ("morning", "afternoon", "evening")
-        )
+        self.has_times, self.first_instant = bool(times), slots[0].start.isoformat() if slots else ""
+        self.day = day_text(slots[0].start, zone) if slots else day_words(self._day) if self._day else ""
+        self.morning, self.afternoon, self.evening = (times_in(part, times) for part in PARTS)
 
     async def _show_month(self, first: date) -> None:
         today = self._today()
@@ -215,11 +252,9 @@ class FindState(BaseState):
 
     async def _open(self, slot_id: UUID) -> None:
         """The confirmation of one time, or what to take instead if it is gone."""
-        slot: SlotView | None = None
-        async with refusals_shown(self):
-            slot = await perform(self.session_id, get_slot, slot_id)
         self.refusal = ""
-        if slot is None or slot.status != "free" or slot.start <= now_utc():
+        slot = await find_slot(self._ask(), slot_id)
+        if not is_bookable(slot):
             await self._show(self._day)
             await self._offer_others(slot.provider_id if slot else None)
             return
@@ -232,33 +267,23 @@ class FindState(BaseState):
 
     async def _offer_others(self, provider_id: UUID | None) -> None:
         """Say kindly that somebody was faster, and what is free next with the same provider."""
-        zone = self._zone()
-        times = FreeTimes(self.session_id, zone, provider_id=provider_id or read_id(self.provider_id))
-        slots = await times.list_next(OFFERED_INSTEAD)
+        zone, self._instead_with = self._zone(), provider_id
+        times = FreeTimes(self._ask(), zone, provider_id=provider_id or read_id(self.provider_id))
+        slots = await times.list_next(OFFERED)
         self.instead = [time_choice(slot.id, slot.start, zone, day_text(slot.start, zone)) for slot in slots]
-        called = name_in_speech(slots[0].provider) if slots and times.provider_id else ""
-        self.taken = taken_text(called, len(slots))
+        self.taken = taken_text(name_in_speech(slots[0].provider) if slots and times.provider_id else "", len(slots))
         self.is_confirming, self.refusal = False, ""
         self._keep_address()
 
+    def _ask(self) -> partial[Any]:
+        return partial(perform, self.session_id)
+
     def _times(self) -> FreeTimes:
-        return FreeTimes(
-            self.session_id,
-            self._zone(),
-            provider_id=read_id(self.provider_id),
-            department_id=read_id(self.department_id),
-        )
-
-    def _is_shown(self, slot_id: str) -> bool:
-        return any(time.id == slot_id for time in [*self.morning, *self.afternoon, *self.evening])
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
-
-    def _today(self) -> date:
-        return local_day(now_utc(), self._zone())
+        whom, where = read_id(self.provider_id), read_id(self.department_id)
+        return FreeTimes(self._ask(), self._zone(), provider_id=whom, department_id=where)
 
     def _keep_address(self) -> None:
+        self._keep_watch()
         self.address = address_of(
             "/find",
             department=self.department_id,
@@ -266,3 +291,10 @@ class FindState(BaseState):
             day=self._day,
             slot=self.offer.slot_id if self.is_confirming else "",
         )
+
+    def _keep_watch(self) -> None:
+        """What happens elsewhere in the calendar does not matter, unless something of it is shown."""
+        if self.provider_id or self.is_confirming or self.taken or not self.strip:
+            self._watch_only(ids=[UUID(self.provider_id)] if self.provider_id else None)
+        else:
+            self._watch_only(first=self._month, last=month_bounds(self._month)[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,15 +20,20 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from medisched.schemas.appointments import AppointmentView
+    from medisched.state.appointment_rows import AppointmentRow
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The person's own clock, how long before the start a change is possible, and what is offered."""
+    """The person's own clock, how long before the start a change is possible, where it is, and what is offered."""
 
     own_zone: str
     window: timedelta
+    street: str
     shelf: Shelf
+
+
+NO_SETTING = Setting("", timedelta(), "", Shelf([], []))
 
 
 async def read_setting(session_id: str) -> Setting:
@@ -36,7 +41,14 @@ async def read_setting(session_id: str) -> Setting:
     profile = await perform(session_id, get_profile)
     organization = await perform(session_id, get_organization)
     shelf = await read_shelf(partial(perform, session_id))
-    return Setting(profile.timezone or "", timedelta(minutes=organization.cancellation_window), shelf)
+    return Setting(
+        profile.timezone or "", timedelta(minutes=organization.cancellation_window), organization.address, shelf
+    )
+
+
+async def shelf_of_now(session_id: str, setting: Setting) -> Setting:
+    """The same setting with what is offered by now."""
+    return replace(setting, shelf=await read_shelf(partial(perform, session_id)))
 
 
 async def find_own_ahead(session_id: str, appointment_id: UUID | None) -> AppointmentView | None:
@@ -46,11 +58,11 @@ async def find_own_ahead(session_id: str, appointment_id: UUID | None) -> Appoin
 
 
 async def take_opening(
-    session_id: str, service_id: UUID, start: datetime, provider_id: UUID | None, *, moving_id: UUID | None
+    session_id: str, service_id: UUID, start: datetime, provider_id: UUID | None, *, moving: AppointmentRow | None
 ) -> AppointmentView:
-    """Book it, or move an appointment to it; all or nothing."""
-    if moving_id is not None:
-        change = RescheduleDraft(start=start, provider_id=provider_id)
-        return await perform(session_id, reschedule_appointment, moving_id, change)
+    """Book it, or move what is shown as `moving` to it; all or nothing."""
+    if moving is not None:
+        change = RescheduleDraft(start=start, provider_id=provider_id, sequence=moving.sequence)
+        return await perform(session_id, reschedule_appointment, moving.id, change)
     draft = OpeningDraft(service_id=service_id, start=start, provider_id=provider_id)
     return await perform(session_id, book_opening, draft)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_text, start_of_day
+from medisched.domain.day_words import day_words
+from medisched.domain.texts import _
 from medisched.state.day_choices import DayChoice, TimeChoice, list_weeks, month_title, times_in
 from medisched.state.free_times import month_bounds
 from medisched.state.opening_rows import opening_choice
@@ -33,7 +35,7 @@ class MonthDays(BaseModel):
 
 
 class DayTimes(BaseModel):
-    """A day; `reason` says why it has nothing. An empty title: no day is chosen."""
+    """A day; `reason` says why it has nothing, `instant` is its first time in UTC. An empty title: no day is chosen."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,6 +44,7 @@ class DayTimes(BaseModel):
     afternoon: list[TimeChoice] = []
     evening: list[TimeChoice] = []
     reason: str = ""
+    instant: str = ""
 
 
 class NextDay(BaseModel):
@@ -62,7 +65,8 @@ def day_times(day: date, found: OpeningsView, zone: ZoneInfo) -> DayTimes:
         afternoon=times_in("afternoon", times),
         evening=times_in("evening", times),
         # The service gives the reason of a whole window; this window is one day.
-        reason="" if times else found.reason_text.replace("on these days", "on this day") or "No times on this day.",
+        reason="" if times else found.reason_text or _("No times on this day."),
+        instant=found.items[0].start.isoformat() if found.items else "",
     )
 
 
@@ -84,4 +88,4 @@ def month_days(  # noqa: PLR0917 - the facts of a month
 
 def next_day(day: date | None) -> NextDay:
     """A day to go on with, in words."""
-    return NextDay(iso=day.isoformat(), day=f"{day:%a %-d %b %Y}") if day else NextDay()
+    return NextDay(iso=day.isoformat(), day=day_words(day)) if day else NextDay()

@@ -1,71 +1,41 @@
-"""An organization's public page: what and who is there and when it is free next, for anybody."""
+"""An organization's public page: what and who is there, when it is free, and the way to a booking, for anybody."""
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import reflex as rx
-from pydantic import BaseModel, ConfigDict
 from reflex.event import EventSpec
 
 from medisched.domain.access import is_open, must_be_active
-from medisched.domain.clock import day_text, get_zone, now_utc, place_of, time_text
-from medisched.domain.errors import SlotTaken
-from medisched.schemas.openings import OpeningView
+from medisched.domain.clock import get_zone, place_of
 from medisched.schemas.organizations import PublicOrganizationView
-from medisched.schemas.providers import ProviderView
-from medisched.services.catalog import list_services
-from medisched.services.departments import list_departments
 from medisched.services.doors import visit
 from medisched.services.organizations import get_public_organization
-from medisched.services.providers import list_providers
-from medisched.services.slot_lists import get_slot, list_free_slots
-from medisched.state.address import address_of, event_path, event_query, read_id
-from medisched.state.appointment_rows import NOBODY
+from medisched.state.address import address_of, event_path, event_query, read_day, read_id
 from medisched.state.base import BaseState
-from medisched.state.choices import Choice, with_all
-from medisched.state.day_choices import TimeChoice, time_choice
+from medisched.state.choices import Choice
+from medisched.state.day_choices import TimeChoice
 from medisched.state.errors import refusals_shown, refusals_told
-from medisched.state.free_times import HORIZON, Offer, name_in_speech, offer_of
+from medisched.state.free_times import Offer
 from medisched.state.guard import PUBLIC, allow
 from medisched.state.online_services import Shelf
-from medisched.state.open_times import OpenTimes
-from medisched.state.opening_rows import (
-    ServiceCard,
-    offer_of_opening,
-    opening_key,
-    opening_path,
-    read_key,
-    with_next,
-)
-
-MORE_TIMES = 9
-SUSPENDED = "suspended"
-
-
-class PublicProvider(BaseModel):
-    """A provider as the public sees them, with their next free time if there is one."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    name: str
-    called: str
-    title: str
-    bio: str
-    department_id: str
-    department: str
-    slot_id: str = ""
-    day: str = ""
-    time: str = ""
-    nothing: str = "No free times at present."
+from medisched.state.opening_rows import ServiceCard, carried_over
+from medisched.state.person_choices import PersonChoice
+from medisched.state.public_boards import TimesBoard
+from medisched.state.public_choices import Chosen, choose, draw_board, read_offered
+from medisched.state.public_offers import Gone, PublicTimes, Standing
+from medisched.state.public_rows import PublicProvider, public_provider, window_text
 
 
 class PublicOrganizationState(BaseState):
-    """`way` is how this visitor gets to a booking: sign_in, join (also back into it), or straight there (go)."""
+    """`way` is how this visitor gets to a booking: sign_in, join (also back into it), or straight there (go).
+
+    Members go on to pages of their own; everybody else sees the times of what they have `chosen` here.
+    """
 
     organization: PublicOrganizationView | None = None
     place: str = ""
@@ -74,34 +44,42 @@ class PublicOrganizationState(BaseState):
     departments: list[Choice] = []
     department_id: str = ""
     providers: list[PublicProvider] = []
-    more_of: str = ""
-    more: list[TimeChoice] = []
+    chosen: Chosen = Chosen()
+    people: list[PersonChoice] = []
+    person_id: str = ""
+    board: TimesBoard = TimesBoard()
     way: str = "sign_in"
     wanted: Offer = Offer()
     is_asking: bool = False
+    taken: str = ""
+    instead: list[TimeChoice] = []
     booking_path: str = ""
     sign_in_path: str = ""
     sign_up_path: str = ""
+    address: str = ""
     is_loaded: bool = False
     errors: dict[str, str] = {}
     refusal: str = ""
     _slug: str = ""
     _is_leaving: bool = False
     _all: list[PublicProvider] = []
+    _shelf: Shelf = Shelf([], [])
+    _day: date | None = None
+    _month: date | None = None
+    _wish: tuple[str, str] = ("", "")
 
     @rx.event
     @allow(PUBLIC)
     async def load(self) -> EventSpec | None:
         """The organization that the address names; whoever comes back to a chosen time goes on with it."""
-        self.is_loaded, self.is_asking, self.department_id, self.more_of = False, False, "", ""
+        self.is_loaded, self.is_asking, self.department_id, self.taken = False, False, "", ""
         self._slug, self.organization = event_path().removeprefix("/o/").strip("/"), None
-        self.services = []
+        self.services, self.chosen, self.address = [], Chosen(), ""
         onward: EventSpec | None = None
         async with refusals_shown(self):
-            self.organization = await visit(get_public_organization, slug=self._slug, session_id=self.session_id)
-            self._choose_way()
-            await self._read_people(self.organization)
-            if self.way != "sign_in" and not self._is_closed_here():
+            self._watch_public((await self._read_organization()).id, "slots", "hours", "catalog")
+            await self._read_people()
+            if not self._is_closed_here():
                 onward = await self._want_again(event_query())
         self.is_loaded = True
         self._is_leaving = onward is not None
@@ -114,9 +92,7 @@ class PublicOrganizationState(BaseState):
         if self._is_leaving or self._is_closed_here():
             return
         async with refusals_told(self):
-            for card in self.services:
-                found = await self._times(card.id).list_first(1)
-                self._put_next(card, found.items)
+            await self._read_next_times()
 
     @rx.event
     @allow(PUBLIC)
@@ -127,38 +103,62 @@ class PublicOrganizationState(BaseState):
 
     @rx.event
     @allow(PUBLIC)
-    async def show_more(self, provider_id: UUID) -> None:
-        """The next free times of one provider, below their card."""
+    async def choose_provider(self, provider_id: UUID) -> EventSpec | None:
+        """The published times of one provider."""
         async with refusals_told(self):
-            now, zone = now_utc(), self._zone()
-            slots = await visit(
-                list_free_slots,
-                start=now,
-                end=now + HORIZON,
-                provider_id=provider_id,
-                limit=MORE_TIMES,
-                slug=self._slug,
-            )
-            self.more_of = str(provider_id)
-            self.more = [
-                time_choice(slot.id, slot.start, zone, f"{slot.start.astimezone(zone):%a %-d %b}") for slot in slots
-            ]
-
-    @rx.event
-    @allow(PUBLIC)
-    async def choose_time(self, slot_id: UUID) -> EventSpec | None:
-        """On to the booking of one time, by way of signing in or joining where that is needed."""
-        async with refusals_told(self):
-            return await self._want(slot_id)
+            return await self._show_chosen("provider", str(provider_id))
         return None
 
     @rx.event
     @allow(PUBLIC)
     async def choose_service(self, service_id: str, key: str) -> EventSpec | None:
-        """On to the times of a service, or with a `key` to the booking of one of them."""
+        """The times of a service, or with a `key` on to the booking of one of them."""
         async with refusals_told(self):
-            return await self._want_service(service_id, key)
+            self.person_id = ""
+            return await (self._want(service_id, key) if key else self._show_chosen("service", service_id))
         return None
+
+    @rx.event
+    @allow(PUBLIC)
+    async def choose_person(self, provider_id: str) -> None:
+        """Only times of the service with this provider; an empty id stands for anybody."""
+        async with refusals_told(self):
+            self.person_id = provider_id if provider_id in {one.value for one in self.people} else ""
+            await self._draw(None, None)
+
+    @rx.event
+    @allow(PUBLIC)
+    async def choose_day(self, iso: str) -> None:
+        """The times of a day."""
+        async with refusals_told(self):
+            await self._draw(read_day(iso), None)
+
+    @rx.event
+    @allow(PUBLIC)
+    async def show_month(self, iso: str) -> None:
+        """The month that a day is in."""
+        async with refusals_told(self):
+            await self._draw(self._day, read_day(iso))
+
+    @rx.event
+    @allow(PUBLIC)
+    async def choose_time(self, key: str) -> EventSpec | None:
+        """On to the booking of a slot (by its id) or of an opening of the chosen service (by its key)."""
+        async with refusals_told(self):
+            if slot_id := read_id(key):
+                return await self._want("", str(slot_id))
+            return await self._want(self.chosen.id or self._wish[0], key)
+        return None
+
+    @rx.event
+    @allow(PUBLIC)
+    async def choose_again(self) -> None:
+        """Back to all services and providers."""
+        self.chosen, self.taken, self.address = Chosen(), "", address_of(f"/o/{self._slug}")
+        self._watch_only()
+        async with refusals_told(self):
+            await self._read_people()
+            await self._read_next_times()
 
     @rx.event
     @allow(PUBLIC)
@@ -167,106 +167,133 @@ class PublicOrganizationState(BaseState):
         if not is_open:
             self.is_asking = False
 
-    def _choose_way(self) -> None:
+    async def _reload_live(self) -> None:
+        """What is chosen stays; a time that is gone while somebody looks at it is told with what to take instead."""
+        await self._read_people()
+        if self._is_closed_here():
+            self.is_asking, self.chosen = False, Chosen()
+            return
+        if self.chosen.kind:
+            await self._draw(self._day, self._month)
+        else:
+            await self._read_next_times()
+        if self.is_asking or self.taken:
+            await self._check_wish()
+
+    async def _check_wish(self) -> None:
+        found = await self._look(*self._wish)
+        if isinstance(found, Gone):
+            self._tell_gone(found)
+        elif found is None:
+            self.taken, self.is_asking = "", False
+        elif self.taken:
+            self.taken = ""
+
+    async def _look(self, service_id: str, key: str) -> Standing | Gone | None:
+        """What became of a time: a slot, or an opening of a service. Nothing where it names none."""
+        if service_id:
+            card = self._find_card(service_id)
+            return await self._times().look_at_opening(card, key) if card else None
+        whose = read_id(self.wanted.provider_id) if self.wanted.slot_id == key else None
+        is_chosen = self.chosen.kind == "provider"
+        slot_id = read_id(key)
+        return await self._times().look_at_slot(slot_id, whose, is_provider_chosen=is_chosen) if slot_id else None
+
+    async def _want(self, service_id: str, key: str) -> EventSpec | None:
+        """Members go on at once; others are asked to sign in or to join, and come back to what they chose."""
+        must_be_active(self.organization.status if self.organization else "")
+        self._wish = service_id, key
+        self._watch_only()
+        found = await self._look(service_id, key)
+        if isinstance(found, Gone):
+            self._tell_gone(found)
+            await self._read_people()
+            await self._draw(self._day, self._month)
+            return None
+        if found is None:
+            return None
+        self.taken, self.booking_path, self.wanted = "", found.booking_path, found.offer
+        if self.way == "go":
+            return rx.redirect(self.booking_path)
+        back = urlencode({"next": found.back_to})
+        self.sign_in_path, self.sign_up_path = f"/sign-in?{back}", f"/sign-up?{back}"
+        self.is_asking = True
+        return None
+
+    def _tell_gone(self, gone: Gone) -> None:
+        self.taken, self.instead, self.is_asking = gone.text, gone.instead, False
+
+    async def _want_again(self, wanted: dict[str, str]) -> EventSpec | None:
+        """What somebody had chosen before they signed in, or what a link names."""
+        service_id, provider_id, slot = (wanted.get(name, "") for name in ("service", "provider", "slot"))
+        is_service = self._find_card(service_id) is not None
+        is_going = self.way == "go" and (wanted.get("time") or slot)
+        if not is_going and (is_service or provider_id):
+            kind, whose = ("service", service_id) if is_service else ("provider", provider_id)
+            self.person_id = provider_id if is_service else ""
+            if onward := await self._show_chosen(kind, whose, read_day(wanted.get("day"))):
+                return onward
+        if self.way == "sign_in":
+            return None
+        if slot:
+            return await self._want("", slot)
+        return await self._want(service_id, wanted["time"]) if is_service and wanted.get("time") else None
+
+    async def _show_chosen(self, kind: str, chosen_id: str, day: date | None = None) -> EventSpec | None:
+        """The times of a service or a provider of this organization; for members on a page of their own."""
+        must_be_active(self.organization.status if self.organization else "")
+        chosen = choose(kind, chosen_id, self.services, self._all)
+        if chosen is None:
+            return None
+        if self.way == "go":
+            return rx.redirect(chosen.booking_path)
+        self.chosen, self.taken = chosen, ""
+        await self._draw(day, None)
+        return None
+
+    async def _draw(self, day: date | None, month: date | None) -> None:
+        """The times of what is chosen, on a day and in a month; without them, those of the earliest."""
+        if not self.chosen.kind:
+            return
+        self._watch_only()
+        drawn = await draw_board(self._times(), self._shelf, self.chosen, self.person_id, day=day, month=month)
+        self.board, self.people, self.person_id = drawn.board, drawn.people, drawn.person_id
+        self._day, self._month = drawn.day, month
+        self.address = address_of(f"/o/{self._slug}", **self.chosen.address(self.person_id), day=self._day)
+        if not (self.is_asking or self.taken):
+            self._watch_only(last=drawn.until)
+
+    async def _read_organization(self) -> PublicOrganizationView:
+        return await visit(get_public_organization, slug=self._slug, session_id=self.session_id)
+
+    async def _read_people(self) -> None:
+        """The organization and who and what is there; nothing of one that is suspended."""
+        organization = self.organization = await self._read_organization()
         here = self.viewer is not None and self.viewer.organization_slug == self._slug
         self.way = "sign_in" if self.viewer is None else "go" if here else "join"
+        self.place = place_of(organization.timezone)
+        self.rule = window_text(organization.cancellation_window)
+        self._shelf, self.departments = await read_offered(self._times(), organization.status)
+        known = {card.id: card for card in self.services}
+        self.services = [carried_over(card, known.get(card.id)) for card in self._shelf.cards]
+        self._all = [
+            public_provider(person, self._zone(), self._shelf.offered_by(person.id)) for person in self._shelf.providers
+        ]
+        self.providers = [item for item in self._all if self.department_id in {"", item.department_id}]
+
+    async def _read_next_times(self) -> None:
+        for card in self.services:
+            shown = await self._times().with_next_of(card)
+            self.services = [shown if one.id == card.id else one for one in self.services]
 
     def _is_closed_here(self) -> bool:
         return self.organization is not None and not is_open(self.organization.status)
 
-    async def _want(self, slot_id: UUID) -> EventSpec | None:
-        must_be_active(self.organization.status if self.organization else "")
-        slot = await visit(get_slot, slot_id, slug=self._slug)
-        if slot.status != "free" or slot.start <= now_utc():
-            self._notify("error", SlotTaken.message)
-            self.more_of = ""
-            await self._read_people(self.organization)
-            return None
-        self.booking_path = address_of("/find", provider=slot.provider_id, slot=slot.id)
-        return self._ask_or_go(offer_of(slot, self._zone()), address_of(f"/o/{self._slug}", slot=slot.id))
+    def _find_card(self, service_id: str) -> ServiceCard | None:
+        return next((one for one in self.services if one.id == service_id), None)
 
-    async def _want_again(self, wanted: dict[str, str]) -> EventSpec | None:
-        """What somebody had chosen before they signed in."""
-        if slot_id := read_id(wanted.get("slot")):
-            return await self._want(slot_id)
-        return await self._want_service(wanted.get("service", ""), wanted.get("time", ""))
-
-    async def _want_service(self, service_id: str, key: str) -> EventSpec | None:
-        must_be_active(self.organization.status if self.organization else "")
-        card = next((one for one in self.services if one.id == service_id), None)
-        if card is None:
-            return None
-        start, provider_id = read_key(key)
-        key = opening_key(start, provider_id) if start else ""
-        self.booking_path = opening_path(card.id, key)
-        offer = Offer(title=f"{card.name} · {card.facts}", provider=card.who)
-        if start and self.way != "go":
-            opening = (await self._times(card.id, provider_id).explain(start)).opening
-            if opening is None:
-                self._notify("error", SlotTaken.message)
-                self.booking_path, key = opening_path(card.id), ""
-            else:
-                offer = offer_of_opening(opening, card, self._zone())
-        return self._ask_or_go(offer, address_of(f"/o/{self._slug}", service=card.id, time=key))
-
-    def _ask_or_go(self, offer: Offer, back_to: str) -> EventSpec | None:
-        """Members go on at once; others are asked to sign in or to join, and come back to what they chose."""
-        if self.way == "go":
-            return rx.redirect(self.booking_path)
-        back = urlencode({"next": back_to})
-        self.sign_in_path, self.sign_up_path = f"/sign-in?{back}", f"/sign-up?{back}"
-        self.wanted, self.is_asking = offer, True
-        return None
-
-    def _times(self, service_id: str, provider_id: UUID | None = None) -> OpenTimes:
-        return OpenTimes(partial(visit, slug=self._slug), self._zone(), read_id(service_id) or NOBODY, provider_id)
-
-    def _put_next(self, card: ServiceCard, found: list[OpeningView]) -> None:
-        shown = with_next(card, found[0] if found else None, self._zone())
-        self.services = [shown if one.id == card.id else one for one in self.services]
-
-    async def _read_people(self, organization: PublicOrganizationView | None) -> None:
-        if organization is None:
-            return
-        self.place = place_of(organization.timezone)
-        self.rule = window_text(organization.cancellation_window)
-        if organization.status == SUSPENDED:
-            self.departments, self.services, self._all, self.providers = [], [], [], []
-            return
-        departments = await visit(list_departments, slug=self._slug)
-        self.departments = with_all("All departments", ((d.id, d.name) for d in departments if d.provider_count))
-        shelf = Shelf(
-            await visit(list_services, online_only=True, slug=self._slug), await visit(list_providers, slug=self._slug)
-        )
-        known = {card.id: card for card in self.services}
-        self.services = [known.get(card.id, card) for card in shelf.cards]
-        self._all = [_public(person, self._zone(), shelf.offered_by(person.id)) for person in shelf.providers]
-        self.providers = [item for item in self._all if self.department_id in {"", item.department_id}]
+    def _times(self) -> PublicTimes:
+        return PublicTimes(self._slug, self._zone())
 
     def _zone(self) -> ZoneInfo:
         return get_zone(self.organization.timezone if self.organization else "UTC")
-
-
-def _public(person: ProviderView, zone: ZoneInfo, services: list[str]) -> PublicProvider:
-    shown = PublicProvider(
-        **person.model_dump(include={"id", "name", "title", "bio", "department"}),
-        called=name_in_speech(person.name),
-        department_id=str(person.department_id),
-    )
-    if person.next_free is None:
-        offers = f"Choose a service above: {', '.join(services)}." if services else shown.nothing
-        return shown.model_copy(update={"nothing": offers})
-    day, time = day_text(person.next_free, zone), time_text(person.next_free, zone)
-    return shown.model_copy(update={"slot_id": str(person.next_slot_id), "day": day, "time": time})
-
-
-def window_text(minutes: int) -> str:
-    """Until when a patient can cancel or move, in words."""
-    if minutes == 0:
-        return "until it begins"
-    unit, length = next((unit, length) for unit, length in UNITS if minutes % length == 0)
-    count = minutes // length
-    return f"until {'an' if unit == 'hour' else 'a'} {unit} before" if count == 1 else f"until {count} {unit}s before"
-
-
-UNITS = (("day", 24 * 60), ("hour", 60), ("minute", 1))
