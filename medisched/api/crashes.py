@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from medisched.api.refusals import Refusal
+from medisched.domain.texts import mark
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OUR_FAULT = Refusal(
-    HTTPStatus.INTERNAL_SERVER_ERROR, "error", "Something went wrong on our side. Please try again in a minute."
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "error",
+    mark("Something went wrong on our side. Please try again in a minute."),
 )
 TRY_AGAIN_LATER = 1013
 

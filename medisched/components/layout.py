@@ -6,10 +6,13 @@ from medisched.components.account_menu import account_menu, color_switch, organi
 from medisched.components.button import icon_button
 from medisched.components.card import banner
 from medisched.components.drawing import logo
+from medisched.components.language_switch import language_switch
 from medisched.components.link import button_link, link, text_link
 from medisched.components.navigation import bottom_tabs, side_links
 from medisched.components.page_focus import PageFocus
+from medisched.components.palette import palette_button
 from medisched.components.skip_link import SkipLink
+from medisched.domain.texts import _
 
 Text = str | rx.Var[str]
 BILLING, FIND = "/billing", "/find"
@@ -22,12 +25,14 @@ def app_frame(
     viewer: rx.Var,
     memberships: rx.Var[list],
     standing: rx.Var,
+    palette: rx.Component,
     subtitle: Text = "",
     action: rx.Component | None = None,
 ) -> rx.Component:
     """A page inside the product. `current` is its route, which is marked in the navigation.
 
     `standing` has the `text` of a banner, an `action` that leads to billing, and whether the organization `is_closed`.
+    `palette` is what opens over the page at Ctrl K.
     """
     return rx.el.div(
         _skip_link(),
@@ -39,10 +44,12 @@ def app_frame(
                 rx.el.div(
                     rx.el.span(viewer.organization_name, class_name="cut strong"), class_name="phone-only grows shrinks"
                 ),
+                palette_button(),
                 rx.el.div(color_switch(), account_menu(viewer), class_name="top-tools"),
                 class_name="top",
             ),
             rx.el.main(
+                rx.el.p(viewer.organization_name, class_name="print-head"),
                 _status_banner(viewer, standing, current),
                 page_header(title, subtitle, action),
                 *content,
@@ -53,6 +60,7 @@ def app_frame(
             class_name="beside",
         ),
         bottom_tabs(viewer, current),
+        palette,
         class_name="app",
     )
 
@@ -65,24 +73,24 @@ def public_frame(
     On a clinic's own page (`is_clinics`) nothing tells patients what Medisched costs the clinic.
     """
     pricing = rx.fragment() if is_clinics else _pricing()
-    foot = "Medisched · scheduling for hospitals and practices"
+    foot = _("Medisched · scheduling for hospitals and practices")
     return rx.el.div(
         _skip_link(),
         PageFocus.create(),
         rx.el.header(
-            link(logo(), href="/", class_name="logo-link", aria_label="Medisched, start page"),
+            link(logo(), href="/", class_name="logo-link", aria_label=_("Medisched, start page")),
             rx.el.div(
                 color_switch(),
                 rx.cond(
                     viewer,
                     rx.fragment(
                         rx.el.span(pricing, class_name="not-phone"),
-                        button_link("Open Medisched", home, kind="primary"),
+                        button_link(_("Open Medisched"), home, kind="primary"),
                     ),
                     rx.fragment(
                         pricing,
-                        button_link("Sign in", "/sign-in", kind="quiet"),
-                        rx.el.span(button_link("Create account", "/sign-up"), class_name="not-phone"),
+                        button_link(_("Sign in"), "/sign-in", kind="quiet"),
+                        rx.el.span(button_link(_("Create account"), "/sign-up"), class_name="not-phone"),
                     ),
                 ),
                 class_name="top-tools",
@@ -91,7 +99,8 @@ def public_frame(
         ),
         rx.el.main(*content, id="content", tab_index=-1, class_name="public-content"),
         rx.el.footer(
-            rx.el.p(foot) if is_clinics else rx.el.p(foot, " · ", text_link("Pricing", "/pricing")),
+            rx.el.p(foot) if is_clinics else rx.el.p(foot, " · ", text_link(_("Pricing"), "/pricing")),
+            language_switch(),
             class_name="public-foot",
         ),
         class_name="public",
@@ -106,8 +115,8 @@ def narrow_frame(
         _skip_link(),
         PageFocus.create(),
         rx.el.header(
-            link(logo(), href="/", class_name="logo-link", aria_label="Medisched, start page"),
-            color_switch(),
+            link(logo(), href="/", class_name="logo-link", aria_label=_("Medisched, start page")),
+            rx.el.div(language_switch(), color_switch(), class_name="top-tools"),
             class_name="narrow-top",
         ),
         rx.el.main(
@@ -136,21 +145,21 @@ def heading(title: Text, subtitle: Text = "") -> rx.Component:
 
 
 def _pricing() -> rx.Component:
-    return button_link("Pricing", "/pricing", kind="quiet")
+    return button_link(_("Pricing"), "/pricing", kind="quiet")
 
 
 def _skip_link() -> rx.Component:
-    return SkipLink.create(label="Skip to the content", target="content")
+    return SkipLink.create(label=_("Skip to the content"), target="content")
 
 
 def _phone_menu(viewer: rx.Var, memberships: rx.Var[list], current: str) -> rx.Component:
     return rx.dialog.root(
-        rx.dialog.trigger(icon_button("menu", "Open the menu", class_name="phone-only")),
+        rx.dialog.trigger(icon_button("menu", _("Open the menu"), class_name="phone-only")),
         rx.dialog.content(
-            rx.dialog.title("Menu", class_name="only-read"),
+            rx.dialog.title(_("Menu"), class_name="only-read"),
             rx.el.div(
                 organization_switcher(viewer, memberships),
-                rx.dialog.close(icon_button("x", "Close the menu")),
+                rx.dialog.close(icon_button("x", _("Close the menu"))),
                 class_name="dialog-head",
             ),
             side_links(viewer, current),

@@ -6,89 +6,101 @@ from dataclasses import dataclass
 import reflex as rx
 
 from medisched.components.link import link
+from medisched.domain.texts import _
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the product; `short` is its name below an icon on phones."""
+    """A page of the product; `short` is its name below an icon on phones, `key` goes there after `g`."""
 
     label: str
     href: str
     icon: str
     short: str = ""
+    key: str = ""
 
 
-OVERVIEW = Place("Overview", "/overview", "layout-dashboard")
-DESK = Place("Desk", "/desk", "phone-call")
-APPOINTMENTS = Place("Appointments", "/appointments", "calendar-days", "Booked")
-PATIENTS = Place("Patients", "/patients", "contact-round")
-SLOTS = Place("My slots", "/slots", "calendar-plus", "Slots")
-FIND = Place("Find a time", "/find", "search", "Find")
-MINE = Place("My appointments", "/my-appointments", "calendar-check", "Mine")
-ACCOUNT = Place("Account", "/account", "circle-user")
-DEPARTMENTS = Place("Departments", "/departments", "building-2")
-PROVIDERS = Place("Providers", "/providers", "stethoscope")
-SERVICES = Place("Services", "/services", "clipboard-plus")
-ROOMS = Place("Rooms and devices", "/rooms", "door-open")
-HOURS = Place("Hours", "/hours", "clock")
-CLOSURES = Place("Closures", "/closures", "calendar-x")
-MEMBERS = Place("Members", "/members", "users")
-SETTINGS = Place("Settings", "/settings", "settings-2")
-SUBSCRIPTIONS = Place("Subscriptions", "/admin/billing", "wallet-cards")
-BILLING = Place("Billing", "/billing", "credit-card")
+OVERVIEW = Place(_("Overview"), "/overview", "layout-dashboard", key="o")
+DESK = Place(_("Desk"), "/desk", "phone-call", key="d")
+SCHEDULE = Place(_("Schedule"), "/schedule", "calendar-search", key="s")
+APPOINTMENTS = Place(_("Appointments"), "/appointments", "calendar-days", _("Booked"), key="a")
+PATIENTS = Place(_("Patients"), "/patients", "contact-round", key="p")
+CALENDAR = Place(_("Calendar"), "/calendar", "calendar-range", key="c")
+FIND = Place(_("Find a time"), "/find", "search", _("Find"), key="f")
+MINE = Place(_("My appointments"), "/my-appointments", "calendar-check", _("Mine"), key="m")
+ACCOUNT = Place(_("Account"), "/account", "circle-user", key="y")
+DEPARTMENTS = Place(_("Departments"), "/departments", "building-2")
+PROVIDERS = Place(_("Providers"), "/providers", "stethoscope")
+SERVICES = Place(_("Services"), "/services", "clipboard-plus")
+ROOMS = Place(_("Rooms and devices"), "/rooms", "door-open")
+HOURS = Place(_("Hours"), "/hours", "clock", key="h")
+CLOSURES = Place(_("Closures"), "/closures", "calendar-x")
+MEMBERS = Place(_("Members"), "/members", "users")
+SETTINGS = Place(_("Settings"), "/settings", "settings-2")
+SUBSCRIPTIONS = Place(_("Subscriptions"), "/admin/billing", "wallet-cards")
+BILLING = Place(_("Billing"), "/billing", "credit-card")
+
+
+WORK: dict[str, tuple[Place, ...]] = {
+    "owner": (OVERVIEW, DESK, SCHEDULE, APPOINTMENTS, PATIENTS),
+    "staff": (DESK, SCHEDULE, APPOINTMENTS, PATIENTS),
+    "provider": (CALENDAR, APPOINTMENTS, HOURS),
+    "member": (FIND, MINE),
+}
+"""What each role comes for."""
+SETUP: dict[str, tuple[Place, ...]] = {
+    "owner": (DEPARTMENTS, PROVIDERS, SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS, SETTINGS, BILLING),
+    "staff": (SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS),
+}
+"""What each role arranges, now and then."""
+FOR_MYSELF = {"provider": (FIND, MINE)}
+TABS: dict[str, tuple[Place, ...]] = {
+    "owner": (OVERVIEW, DESK, PATIENTS),
+    "staff": (DESK, APPOINTMENTS, PATIENTS),
+    "provider": (CALENDAR, APPOINTMENTS, FIND),
+    "member": (FIND, MINE),
+}
+"""What a thumb needs; on phones."""
+HAS_CALENDAR = ("owner", "staff")
+"""Roles that have a calendar only if they are a provider, too."""
 
 
 def side_links(viewer: rx.Var, current: str) -> rx.Component:
     """Every place of the viewer's role, in groups."""
-    setup = (DEPARTMENTS, PROVIDERS, SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS, SETTINGS, BILLING)
-    own_slots = rx.cond(viewer.provider_id, _side_link(SLOTS, current))
+    own = rx.cond(viewer.provider_id, _side_link(CALENDAR, current))
     return rx.el.nav(
         rx.match(
             viewer.role,
-            (
-                "owner",
-                rx.fragment(
-                    _group("", (OVERVIEW, DESK, APPOINTMENTS, PATIENTS), current, own_slots),
-                    _group("Setup", setup, current),
-                ),
-            ),
-            (
-                "staff",
-                rx.fragment(
-                    _group("", (DESK, APPOINTMENTS, PATIENTS), current, own_slots),
-                    _group("Setup", (SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS), current),
-                ),
-            ),
-            (
-                "provider",
-                rx.fragment(
-                    _group("", (SLOTS, APPOINTMENTS, HOURS), current), _group("For myself", (FIND, MINE), current)
-                ),
-            ),
-            ("member", _group("", (FIND, MINE), current)),
+            *((role, _role_links(role, current, own)) for role in WORK),
             rx.cond(viewer, rx.fragment(), _waiting_links()),
         ),
-        rx.cond(viewer.is_admin, _group("Platform", (SUBSCRIPTIONS,), current)),
+        rx.cond(viewer.is_admin, _group(_("Platform"), (SUBSCRIPTIONS,), current)),
         _group("", (ACCOUNT,), current),
-        aria_label="Main",
+        aria_label=_("Main"),
         class_name="side-links",
+    )
+
+
+def _role_links(role: str, current: str, own: rx.Component) -> rx.Component:
+    setup, myself = SETUP.get(role), FOR_MYSELF.get(role)
+    return rx.fragment(
+        _group("", WORK[role], current, *((own,) if role in HAS_CALENDAR else ())),
+        _group(_("Setup"), setup, current) if setup else None,
+        _group(_("For myself"), myself, current) if myself else None,
     )
 
 
 def bottom_tabs(viewer: rx.Var, current: str) -> rx.Component:
     """The few places that a thumb needs; the menu at the top has all of them."""
-    own_slots = rx.cond(viewer.provider_id, _tab(SLOTS, current))
+    own = rx.cond(viewer.provider_id, _tab(CALENDAR, current))
     return rx.el.nav(
         rx.match(
             viewer.role,
-            ("owner", _tabs((OVERVIEW, DESK, PATIENTS), current, own_slots)),
-            ("staff", _tabs((DESK, APPOINTMENTS, PATIENTS), current, own_slots)),
-            ("provider", _tabs((SLOTS, APPOINTMENTS, FIND), current)),
-            ("member", _tabs((FIND, MINE), current)),
-            rx.cond(viewer.is_admin, _tab(SUBSCRIPTIONS, current)),
+            *((role, _tabs(TABS[role], current, *((own,) if role in HAS_CALENDAR else ()))) for role in TABS),
+            rx.cond(viewer, rx.cond(viewer.is_admin, _tab(SUBSCRIPTIONS, current)), _waiting_tabs()),
         ),
         _tab(ACCOUNT, current),
-        aria_label="Main, short",
+        aria_label=_("Main, short"),
         class_name="bottom-tabs",
     )
 
@@ -128,6 +140,11 @@ def _tab(place: Place, current: str) -> rx.Component:
 
 def _is_current(place: Place, current: str) -> dict[str, str]:
     return {"aria_current": "page"} if place.href == current else {}
+
+
+def _waiting_tabs() -> rx.Component:
+    waiting = (rx.el.div(rx.el.div(class_name="waiting tab-waiting"), class_name="tab-link") for _ in range(3))
+    return rx.fragment(*waiting)
 
 
 def _waiting_links() -> rx.Component:

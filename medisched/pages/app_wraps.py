@@ -7,7 +7,9 @@ from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from medisched.components.departure import Departure
+from medisched.components.drawing import drawing
 from medisched.components.notices import connection_notice, notice_region
+from medisched.domain.texts import _
 from medisched.state.base import BaseState
 
 
@@ -24,13 +26,22 @@ def _error_boundary(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes wh
 
 def _broken() -> rx.Component:
     return rx.el.main(
-        rx.el.h1("This page broke"),
-        rx.el.p("The fault is ours and it has been noted. Reloading the page usually helps."),
-        rx.el.a("Go to the start page", href="/"),
+        rx.el.div(
+            drawing("lost"),
+            rx.el.h1(_("This page broke"), class_name="title"),
+            rx.el.p(
+                _("The fault is ours and it has been noted. Reloading the page usually helps."), class_name="muted"
+            ),
+            # Links of the browser: what broke may be the page's own navigation.
+            rx.el.div(
+                rx.el.a(_("Reload this page"), href="", class_name="button button-primary"),
+                rx.el.a(_("Go to the start page"), href="/", class_name="button button-secondary"),
+                class_name="button-row",
+            ),
+            class_name="empty",
+        ),
         role="alert",
-        padding="64px 24px",
-        max_width="560px",
-        margin="0 auto",
+        class_name="narrow-content",
     )
 
 

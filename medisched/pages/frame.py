@@ -5,7 +5,10 @@ import reflex as rx
 from medisched.components import layout
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state
+from medisched.components.palette import palette
+from medisched.domain.texts import _
 from medisched.state.base import BaseState
+from medisched.state.palette import PaletteState
 from medisched.state.viewer import ViewerState
 
 Text = str | rx.Var[str]
@@ -34,7 +37,17 @@ def inside(
         viewer=viewer,
         memberships=ViewerState.memberships,
         standing=ViewerState.standing,
+        palette=palette(
+            viewer, ViewerState.memberships, PaletteState.patients, PaletteState.asked, PaletteState.look_for
+        ),
     )
+
+
+def in_place(text: str) -> rx.Var[str]:
+    """A line that names the organization's `{place}`; it has its length before that is known, so that nothing jumps."""
+    known = text.format(place=ViewerState.place)
+    is_alone = rx.cond(BaseState.viewer, BaseState.viewer.role == "", False)  # noqa: FBT003 - values of the page
+    return rx.cond(ViewerState.place, known, rx.cond(is_alone, "", text.format(place="…")))
 
 
 def outside(*content: rx.Component, is_clinics: bool = False) -> rx.Component:
@@ -48,7 +61,7 @@ def narrow(*content: rx.Component, title: Text, subtitle: Text = "", below: rx.C
 
 
 def _home() -> rx.Var[str]:
-    homes = {"owner": "/overview", "staff": "/desk", "provider": "/slots", "member": "/find"}
+    homes = {"owner": "/overview", "staff": "/desk", "provider": "/calendar", "member": "/find"}
     return rx.match(
         BaseState.viewer.role, *homes.items(), rx.cond(BaseState.viewer.is_admin, "/admin/billing", "/account")
     )
@@ -62,10 +75,14 @@ def _is_for_others(roles: tuple[str, ...]) -> rx.Var[bool]:
 
 
 def _for_others(roles: tuple[str, ...]) -> rx.Component:
-    reason = "Your role in this organization does not include it. An owner can change that."
+    reason = _("Your role in this organization does not include it. An owner can change that.")
     return empty_state(
         "door",
-        "This page is for others",
-        "It is for the people who run this installation." if roles == ("admin",) else reason,
-        button_link("Go to my account", "/account"),
+        _("This page is for others"),
+        _("It is for the people who run this installation.") if roles == ("admin",) else reason,
+        rx.el.div(
+            button_link(_("Go to where I work"), _home(), kind="primary"),
+            button_link(_("Go to my account"), "/account"),
+            class_name="button-row",
+        ),
     )

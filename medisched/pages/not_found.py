@@ -5,6 +5,7 @@ import reflex as rx
 from medisched.components.drawing import drawing
 from medisched.components.layout import heading
 from medisched.components.link import button_link
+from medisched.domain.texts import _
 from medisched.pages.frame import outside
 
 
@@ -13,8 +14,10 @@ def page() -> rx.Component:
     return outside(
         rx.el.div(
             drawing("lost"),
-            heading("There is nothing at this address", "It may have been removed, or the link may be incomplete."),
-            rx.el.div(button_link("Go to the start page", "/", kind="primary"), class_name="button-row"),
+            heading(
+                _("There is nothing at this address"), _("It may have been removed, or the link may be incomplete.")
+            ),
+            rx.el.div(button_link(_("Go to the start page"), "/", kind="primary"), class_name="button-row"),
             class_name="empty",
         )
     )

@@ -16,12 +16,15 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import StateUpdate
 from reflex_base.event import Event
 
+from medisched.domain.texts import speak
 from medisched.state.base import BaseState
 from medisched.state.guard import FRAMEWORK, PUBLIC, SIGNED_IN, find_handler, policy_of, readers_of
-from medisched.state.transport import event_headers, event_session_id
+from medisched.state.live import watchers
+from medisched.state.returns import ARRIVAL, LOAD, comes_back
+from medisched.state.transport import event_headers, event_language, event_session_id
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from reflex.app import App
     from reflex.state import BaseState as AnyState
@@ -37,16 +40,25 @@ FORM_MARK = "__reflex_form_data__"
 
 
 class DefaultDeny(Middleware):
-    """Refuses what nobody allowed. A `StateUpdate` drops the event, None lets it pass."""
+    """Refuses what nobody allowed. A `StateUpdate` drops the event, None lets it pass.
 
-    def __init__(self, find_viewer: Callable[[str], Awaitable[ViewerView | None]]) -> None:
+    `arrivals` are the handlers that pages send by themselves: a page says whom it is for, more kindly than a notice
+    about what it has tried to load.
+    """
+
+    def __init__(
+        self, find_viewer: Callable[[str], Awaitable[ViewerView | None]], *, arrivals: Iterable[Any] = ()
+    ) -> None:
         self._find_viewer = find_viewer
+        self._arrivals = _names(*arrivals)
         self._readers: dict[str, dict[str, Any]] = {}
 
     async def preprocess(self, app: App, state: AnyState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
-        """Decide on one event."""
+        """Decide on one event, and answer it in the language of its tab."""
+        speak(event_language())
         if not event_headers():
             return _refuse(event, "it came over no socket")
+        watchers.see()
         registered = find_handler(event.name)
         if registered is None:
             return _refuse(event, "there is no such handler")
@@ -55,7 +67,8 @@ class DefaultDeny(Middleware):
         audience = frozenset({PUBLIC}) if event.name in FRAMEWORK else policy_of(registered)
         if not audience:
             return _refuse(event, "its handler declares no policy")
-        return await self._refuse_person(state, event, audience) or self._refuse_arguments(event, registered)
+        refused = await self._refuse_person(state, event, audience) or self._refuse_arguments(event, registered)
+        return refused or await _answer_return(state, event)
 
     async def _refuse_person(self, state: AnyState, event: Event, audience: frozenset[str]) -> StateUpdate | None:
         session_id = event_session_id()
@@ -70,7 +83,8 @@ class DefaultDeny(Middleware):
             return _refuse(event, "nobody is signed in", BaseState.go_to_sign_in)
         if audience & _groups_of(viewer):
             return None
-        return _refuse(event, "it is for others", BaseState.tell_not_allowed)
+        answer = None if event.name in self._arrivals else BaseState.tell_not_allowed
+        return _refuse(event, "it is for others", answer)
 
     def _refuse_arguments(self, event: Event, registered: RegisteredEventHandler) -> StateUpdate | None:
         """Reflex coerces what fits an annotation and passes on what does not; here that is refused."""
@@ -105,6 +119,15 @@ async def _share(state: AnyState, event: Event, viewer: ViewerView | None) -> No
         shared.viewer = viewer
     if event.name in ARRIVALS and shared.leave_to:
         shared.leave_to = ""  # left: a tab keeps its state over a navigation and would leave for ever
+
+
+async def _answer_return(state: AnyState, event: Event) -> StateUpdate | None:
+    if event.name not in {ARRIVAL, LOAD}:
+        return None
+    shared = await state.get_state(BaseState)
+    if not await comes_back(shared, event, shared.viewer):
+        return None
+    return StateUpdate(events=Event.from_event_type(BaseState.come_back))
 
 
 def _refuse(event: Event, reason: str, answer: Any = None) -> StateUpdate:
