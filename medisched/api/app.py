@@ -5,12 +5,14 @@ from fastapi import FastAPI
 from medisched.api import (
     appointments,
     billing,
+    calendar_feeds,
     catalog,
     checkouts,
     departments,
     health,
     identity,
     invitations,  # noqa: F401 - adds its forms to the identity router
+    languages,  # noqa: F401 - the same
     openings,
     patients,
     providers,
@@ -40,6 +42,7 @@ def create_api() -> FastAPI:
         billing,
         webhooks,
         checkouts,
+        calendar_feeds,
     )
     api.state.routes = [route for part in parts for route in part.router.routes]
     for part in parts:

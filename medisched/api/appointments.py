@@ -20,6 +20,7 @@ from medisched.schemas.appointments import (
 from medisched.schemas.base import Draft, Page
 from medisched.schemas.schedules import AppointmentChangeDraft, NewAppointmentDraft, WalkInDraft
 from medisched.services import (
+    appointment_calendars,
     appointment_exports,
     appointment_history,
     appointment_lists,
@@ -30,6 +31,7 @@ from medisched.services import (
 from medisched.services.doors import perform
 
 router = APIRouter(prefix="/api/v1", tags=["appointments"])
+ICS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/calendar": {}}, "description": "One event."}}
 CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}, "description": "One line for each."}}
 
 
@@ -75,6 +77,19 @@ async def get_one(appointment_id: UUID, session_id: Session) -> AppointmentView:
     return await perform(session_id, appointment_lists.get_appointment, appointment_id)
 
 
+@router.get(
+    "/appointments/{appointment_id}/calendar.ics",
+    summary="An appointment as a calendar file",
+    response_class=Response,
+    responses=ICS,
+)
+async def get_calendar_file(appointment_id: UUID, session_id: Session) -> Response:
+    """One that is not cancelled."""
+    file = await perform(session_id, appointment_calendars.get_calendar_file, appointment_id)
+    headers = {"Content-Disposition": 'attachment; filename="appointment.ics"'}
+    return Response(file, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
 @router.get("/appointments/{appointment_id}/changes", summary="History of an appointment")
 async def list_changes(appointment_id: UUID, session_id: Session) -> list[AppointmentChangeView]:
     """Oldest first; for those who work there."""
@@ -83,7 +98,10 @@ async def list_changes(appointment_id: UUID, session_id: Session) -> list[Appoin
 
 @router.patch("/appointments/{appointment_id}", summary="Change an appointment")
 async def change(appointment_id: UUID, draft: AppointmentChangeDraft, session_id: Session) -> AppointmentView:
-    """Time, provider, room, devices, patient, note and status: all of it or nothing."""
+    """Time, provider, room, devices, patient, note and status: all of it or nothing.
+
+    409 `moved_meanwhile` when a `sequence` is sent that is not the appointment's any more.
+    """
     return await perform(session_id, appointment_requests.change_appointment, appointment_id, draft)
 
 

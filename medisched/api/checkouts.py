@@ -9,6 +9,7 @@ from medisched.api.deps import Caller, OptionalSession, Session
 from medisched.api.forms import Form, go, say
 from medisched.api.identity import CHECK_MAIL, form_route, network_of
 from medisched.domain.errors import Invalid, NotFound
+from medisched.domain.texts import _
 from medisched.schemas.onboardings import OnboardingDraft
 from medisched.schemas.users import EmailDraft
 from medisched.services import checkouts, onboardings, owner_claims
@@ -40,7 +41,7 @@ async def resend_claim(request: Request, form: Form, caller: Caller) -> Response
     draft = EmailDraft.read({name: form[name] for name in ("email",) if name in form})
     await visit(spend_allowance, "letter_ip", network_of(caller.ip))
     await visit(owner_claims.resend_claim, draft.email)
-    return say(request, CHECK_MAIL.format(email=draft.email), back="/claim")
+    return say(request, _(CHECK_MAIL).format(email=draft.email), back="/claim")
 
 
 @router.get("/{secret}")
@@ -56,7 +57,7 @@ async def go_and_pay(secret: str) -> Response:
 
 def _read(form: dict[str, str], *, is_signed_in: bool) -> OnboardingDraft:
     """All that is missing is said at once; only who is signed in need not say where they get mail."""
-    errors = {} if is_signed_in or form.get("email") else {"email": "Please fill this in."}
+    errors = {} if is_signed_in or form.get("email") else {"email": _("Please fill this in.")}
     try:
         draft = OnboardingDraft.read({name: form[name] for name in FIELDS if form.get(name)})
     except Invalid as error:

@@ -35,11 +35,17 @@ def page_policy(hashes: list[str], host: str) -> str:
 
 
 class BuiltPages:
-    """The hashes of every built page, read once; a path without a page of its own is served the shell."""
+    """The hashes of every built page, in all languages, read once.
 
-    def __init__(self, directory: Path) -> None:
-        files = {path.relative_to(directory).as_posix(): path for path in directory.rglob("*.html")}
-        self._hashes = {name: inline_hashes(path.read_text()) for name, path in files.items()}
+    A path without a page of its own is served the shell.
+    """
+
+    def __init__(self, *directories: Path) -> None:
+        self._hashes: dict[str, list[str]] = {}
+        for directory in directories:
+            for path in directory.rglob("*.html"):
+                kept = self._hashes.setdefault(path.relative_to(directory).as_posix(), [])
+                kept[:] = sorted({*kept, *inline_hashes(path.read_text())})
 
     def is_folder(self, path: str) -> bool:
         """Whether a page of its own was built for `/path` or `/path/`; the start page has no other address."""

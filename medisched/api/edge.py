@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from medisched.api.refusals import FOREIGN_PAGE, NO_SUCH_PAGE, Refusal
 from medisched.api.session_cookie import read_cookie, without_cookie
 from medisched.api.sockets import OpenSocket, OpenSockets
+from medisched.api.spoken import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 SESSION_HEADER = b"x-medisched-sid"
+LANGUAGE_HEADER = b"x-medisched-language"
 SOCKET_PATH = "/_event"
 CLOSED = re.compile(r"/_.*|/ping\s*", re.DOTALL)
 """Reflex's own paths over plain HTTP. Long polling would bypass the re-keying, uploads run a handler with somebody
 else's state, and the rest tells about the server."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-CREDENTIALS = frozenset({b"cookie", b"authorization", SESSION_HEADER})
+CREDENTIALS = frozenset({b"cookie", b"authorization", SESSION_HEADER, LANGUAGE_HEADER})
 REFUSED = 1008
 
 
@@ -125,6 +127,7 @@ def _as_seen_by_reflex(scope: Scope, token: str, session_id: str, key: bytes) ->
     headers = [(name, value) for name, value in scope["headers"] if name not in CREDENTIALS]
     if session_id:
         headers.append((SESSION_HEADER, session_id.encode()))
+    headers.append((LANGUAGE_HEADER, language_of(scope["headers"]).encode()))
     query = [(name, value) for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name != "token"]
     query.append(("token", derived_token(token, session_id, key)))
     return {**scope, "headers": headers, "query_string": urlencode(query).encode()}

@@ -21,6 +21,7 @@ from medisched.domain.errors import (
     TooMany,
     Unavailable,
 )
+from medisched.domain.texts import _
 from medisched.schemas.base import explain_problems
 
 if TYPE_CHECKING:
@@ -43,22 +44,22 @@ def problem(error: MedischedError) -> JSONResponse:
     status = next((number for kind, number in STATUS if isinstance(error, kind)), 400)
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": error.message,
+        "title": _(error.message),
         "status": status,
         "code": error.code,
-        "detail": error.message,
+        "detail": _(error.message),
     }
     if error.field_errors:
-        body["fieldErrors"] = {to_camel(name): text for name, text in error.field_errors.items()}
+        body["fieldErrors"] = {to_camel(name): _(text) for name, text in error.field_errors.items()}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
 
 
-async def _on_refusal(_: Request, error: Exception) -> JSONResponse:
+async def _on_refusal(_request: Request, error: Exception) -> JSONResponse:
     return problem(error if isinstance(error, MedischedError) else MedischedError())
 
 
-async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
+async def _on_bad_request(_request: Request, error: Exception) -> JSONResponse:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     return problem(Invalid(explain_problems(problems)))
 
@@ -66,15 +67,17 @@ async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status, "error")
-    title = NotFound.message if status == 404 else "This request cannot be answered."  # noqa: PLR2004 - HTTP
+    title = _(NotFound.message) if status == 404 else _("This request cannot be answered.")  # noqa: PLR2004 - HTTP
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": title}
     headers = {"Allow": ", ".join(allowed_methods(request))} if status == 405 else None  # noqa: PLR2004 - HTTP
     return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
 
 
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected failure", exc_info=error, extra={"path": request.url.path})
-    body = {"type": "about:blank", "title": MedischedError.message, "status": 500, "code": "error"}
+    # The route, not the address: some addresses are secrets.
+    route = getattr(request.scope.get("route"), "path", "")
+    log.error("unexpected failure", exc_info=error, extra={"path": route})
+    body = {"type": "about:blank", "title": _(MedischedError.message), "status": 500, "code": "error"}
     return JSONResponse(body, status_code=500, media_type="application/problem+json")
 
 

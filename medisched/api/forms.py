@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from medisched.api.cookies import set_session
+from medisched.api.cookies import set_language, set_session
 from medisched.api.errors import problem
+from medisched.api.spoken import has_chosen
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -52,6 +53,8 @@ def go(request: Request, path: str, session: NewSession | None = None) -> Respon
     response = JSONResponse({"next": path}) if _wants_json(request) else RedirectResponse(path, status_code=303)
     if session is not None:
         set_session(response, session)
+        if session.locale and not has_chosen(request.scope["headers"]):
+            set_language(response, session.locale, of_account=True, keep=session.keep)
     return response
 
 

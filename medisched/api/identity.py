@@ -13,6 +13,7 @@ from medisched.api.cookies import clear_session
 from medisched.api.deps import Caller, OptionalSession, Session
 from medisched.api.forms import Form, go, local_path, refuse, say
 from medisched.domain.errors import Invalid, MedischedError, NotFound
+from medisched.domain.texts import _, mark
 from medisched.schemas.users import ChangePasswordDraft, EmailDraft, ResetDraft, SignInDraft, SignUpDraft, VerifyDraft
 from medisched.services import login_sessions, memberships, passwords, users
 from medisched.services.doors import find_viewer, perform, visit
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from medisched.schemas.login_sessions import NewSession
 
 router = APIRouter(prefix="/auth", include_in_schema=False)
-CHECK_MAIL = "Please look into your mailbox: we sent a letter to {email}. It may take a minute."
+CHECK_MAIL = mark("Please look into your mailbox: we sent a letter to {email}. It may take a minute.")
 
 
 def form_route(path: str) -> Callable[[Callable[..., Awaitable[Response]]], Callable[..., Awaitable[Response]]]:
@@ -51,7 +52,7 @@ async def sign_up(request: Request, form: Form, caller: Caller) -> Response:
     draft = SignUpDraft.read(_only(form, "email", "name", "password"))
     await visit(spend_allowance, "letter_account", draft.email)
     await visit(users.sign_up, draft, next_path=local_path(form.get("next"), ""))
-    return say(request, CHECK_MAIL.format(email=draft.email), back="/sign-up")
+    return say(request, _(CHECK_MAIL).format(email=draft.email), back="/sign-up")
 
 
 @form_route("/resend-verification")
@@ -60,7 +61,7 @@ async def resend_verification(request: Request, form: Form, caller: Caller) -> R
     draft = EmailDraft.read(_only(form, "email"))
     await _spend_letter(caller.ip, draft.email)
     await visit(users.resend_verification, draft)
-    return say(request, CHECK_MAIL.format(email=draft.email), back="/sign-up")
+    return say(request, _(CHECK_MAIL).format(email=draft.email), back="/sign-up")
 
 
 @form_route("/verify-email")
@@ -84,7 +85,7 @@ async def forgot_password(request: Request, form: Form, caller: Caller) -> Respo
     draft = EmailDraft.read(_only(form, "email"))
     await _spend_letter(caller.ip, draft.email)
     await visit(passwords.forgot_password, draft)
-    return say(request, CHECK_MAIL.format(email=draft.email), back="/forgot-password")
+    return say(request, _(CHECK_MAIL).format(email=draft.email), back="/forgot-password")
 
 
 @form_route("/reset-password")
@@ -145,7 +146,7 @@ async def begin(draft: SignInDraft, caller: Caller) -> NewSession:
 
 def home_of(session: NewSession) -> str:
     """Where each role begins."""
-    homes = {"owner": "/overview", "staff": "/desk", "provider": "/slots", "member": "/find"}
+    homes = {"owner": "/overview", "staff": "/desk", "provider": "/calendar", "member": "/find"}
     return homes.get(session.role, "/admin/billing" if session.is_admin else "/account")
 
 
@@ -160,7 +161,7 @@ def read_id(form: dict[str, str], name: str) -> UUID:
 def _sign_in_fields(form: dict[str, str]) -> dict[str, object]:
     keep = form.get("keep", "").lower() in {"on", "true", "1", "yes"}
     if not form.get("email") or not form.get("password"):
-        raise Invalid({name: "Please fill this in." for name in ("email", "password") if not form.get(name)})
+        raise Invalid({name: _("Please fill this in.") for name in ("email", "password") if not form.get(name)})
     return {**_only(form, "email", "password"), "keep": keep}
 
 

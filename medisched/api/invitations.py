@@ -9,6 +9,7 @@ from medisched.api.deps import Caller, OptionalSession
 from medisched.api.forms import Form, go
 from medisched.api.identity import form_route, home_of
 from medisched.domain.errors import Invalid, NotFound
+from medisched.domain.texts import _
 from medisched.schemas.invitations import AcceptanceDraft
 from medisched.services import acceptances
 from medisched.services.doors import visit
@@ -49,4 +50,6 @@ async def reject_invitation(request: Request, form: Form) -> Response:
 
 
 def _expired() -> Invalid:
-    return Invalid({"token": "This invitation is not valid any more. Please ask for a new one."}, code="link_expired")
+    return Invalid(
+        {"token": _("This invitation is not valid any more. Please ask for a new one.")}, code="link_expired"
+    )

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from medisched.api.content_policy import BuiltPages
 
+MOVED = {"/slots": "/calendar"}
+"""Where pages of earlier versions went; people have kept their addresses."""
+
 
 class PageAddresses:
     """ASGI wrapper. Built pages are folders, for which the file server would redirect every visit to `/page/`."""
@@ -21,11 +24,18 @@ class PageAddresses:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve `/page` at once, and send `/page/` there."""
         path = scope.get("path", "/")
-        if scope["type"] != "http" or not self._pages.is_folder(path):
+        moved = MOVED.get(path.rstrip("/")) if scope["type"] == "http" else None
+        if moved:
+            # Not for ever: browsers keep a 308, and the old address could then never be used again.
+            await RedirectResponse(_with_query(moved, scope), status_code=307)(scope, receive, send)
+        elif scope["type"] != "http" or not self._pages.is_folder(path):
             await self._app(scope, receive, send)
         elif path.endswith("/"):
-            query = scope["query_string"].decode("latin-1")
-            address = path.rstrip("/") + (f"?{query}" if query else "")
-            await RedirectResponse(address, status_code=308)(scope, receive, send)
+            await RedirectResponse(_with_query(path.rstrip("/"), scope), status_code=308)(scope, receive, send)
         else:
             await self._app({**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}, receive, send)
+
+
+def _with_query(path: str, scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from medisched.domain.texts import _, mark
+
 if TYPE_CHECKING:
     from starlette.types import Receive, Send
 
@@ -28,8 +30,9 @@ class Refusal:
 
     async def send(self, send: Send) -> None:
         """Answer a request that was read."""
-        problem = {"type": "about:blank", "title": self.message, "status": self.status.value}
-        body = json.dumps(problem | {"code": self.code, "detail": self.message}).encode()
+        message = _(self.message)
+        problem = {"type": "about:blank", "title": message, "status": self.status.value}
+        body = json.dumps(problem | {"code": self.code, "detail": message}).encode()
         headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": self.status.value, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -42,10 +45,10 @@ async def _read_rest(receive: Receive) -> None:
         read, more = read + len(message.get("body", b"")), message.get("more_body", False)
 
 
-NO_SUCH_PAGE = Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+NO_SUCH_PAGE = Refusal(HTTPStatus.NOT_FOUND, "not_found", mark("There is nothing at this address."))
 FOREIGN_PAGE = Refusal(
     HTTPStatus.FORBIDDEN,
     "foreign_origin",
-    "This request did not come from a page of this site. Please reload and retry.",
+    mark("This request did not come from a page of this site. Please reload and retry."),
 )
-TOO_LARGE = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "This is more than we accept at once.")
+TOO_LARGE = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", mark("This is more than we accept at once."))

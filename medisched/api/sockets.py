@@ -35,6 +35,11 @@ class OpenSocket:
         if not self._ended.done():
             await self._send(message)
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether it was closed from here."""
+        return self._ended.done()
+
     def end(self) -> None:
         """End the connection; the page connects again and is then a visitor."""
         if not self._ended.done():
@@ -68,6 +73,13 @@ class OpenSockets:
     def close_sockets(self, session_id: str) -> int:
         """Close every socket of a session at once; says how many there were."""
         sockets = tuple(self._by_session.get(session_id, ())) if session_id else ()
+        for socket in sockets:
+            socket.end()
+        return len(sockets)
+
+    def close_all(self) -> int:
+        """Close every socket, visitors' too; the pages connect again at once."""
+        sockets = [socket for sockets in self._by_session.values() for socket in sockets]
         for socket in sockets:
             socket.end()
         return len(sockets)

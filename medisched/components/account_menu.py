@@ -5,9 +5,12 @@ import reflex as rx
 from medisched.components.address_field import hidden_field
 from medisched.components.avatar import avatar
 from medisched.components.button import icon_button
+from medisched.components.language_switch import language_switch
 from medisched.components.link import link
 from medisched.components.navigation import ACCOUNT, MINE
+from medisched.components.palette import shortcuts_button
 from medisched.components.plain_form import plain_form
+from medisched.domain.texts import _
 
 
 def account_menu(viewer: rx.Var) -> rx.Component:
@@ -19,7 +22,7 @@ def account_menu(viewer: rx.Var) -> rx.Component:
                 rx.icon("chevron-down", size=16, aria_hidden="true"),
                 type="button",
                 class_name="menu-button",
-                aria_label=rx.cond(viewer, f"Your menu, {viewer.name}", "Your menu"),
+                aria_label=rx.cond(viewer, _("Your menu, {name}").format(name=viewer.name), _("Your menu")),
             )
         ),
         rx.popover.content(
@@ -30,10 +33,12 @@ def account_menu(viewer: rx.Var) -> rx.Component:
             ),
             rx.cond(viewer.role, _menu_link(MINE.icon, MINE.label, MINE.href)),
             _menu_link(ACCOUNT.icon, ACCOUNT.label, ACCOUNT.href),
+            rx.popover.close(shortcuts_button()),
+            language_switch("menu-item"),
             sign_out_form(),
             align="end",
             class_name="menu",
-            aria_label="Your menu",
+            aria_label=_("Your menu"),
         ),
     )
 
@@ -42,7 +47,7 @@ def sign_out_form() -> rx.Component:
     """Posted by the browser itself: the answer ends the session and opens the start page."""
     return plain_form(
         rx.el.button(
-            rx.icon("log-out", size=16, aria_hidden="true"), "Sign out", type="submit", class_name="menu-item"
+            rx.icon("log-out", size=16, aria_hidden="true"), _("Sign out"), type="submit", class_name="menu-item"
         ),
         action="/auth/sign-out",
         class_name="menu-form",
@@ -61,8 +66,8 @@ def organization_switcher(viewer: rx.Var, memberships: rx.Var[list]) -> rx.Compo
 def color_switch() -> rx.Component:
     """Between the light and the dark theme; the system's own is what everybody starts with."""
     return rx.color_mode_cond(
-        light=icon_button("moon", "Use dark colours", on_click=rx.toggle_color_mode),
-        dark=icon_button("sun", "Use light colours", on_click=rx.toggle_color_mode),
+        light=icon_button("moon", _("Use dark colours"), on_click=rx.toggle_color_mode),
+        dark=icon_button("sun", _("Use light colours"), on_click=rx.toggle_color_mode),
     )
 
 
@@ -76,17 +81,17 @@ def _switcher(label: rx.Component, memberships: rx.Var[list]) -> rx.Component:
             rx.el.button(
                 label,
                 rx.icon("chevrons-up-down", size=16, aria_hidden="true"),
-                rx.el.span("Switch organization", class_name="only-read"),
+                rx.el.span(_("Switch organization"), class_name="only-read"),
                 type="button",
                 class_name="menu-button place-button",
             )
         ),
         rx.popover.content(
-            rx.el.div("Your organizations", class_name="side-title"),
+            rx.el.div(_("Your organizations"), class_name="side-title"),
             rx.foreach(memberships, _membership),
             align="start",
             class_name="menu",
-            aria_label="Switch organization",
+            aria_label=_("Switch organization"),
         ),
     )
 
@@ -96,7 +101,7 @@ def _membership(membership: rx.Var) -> rx.Component:
         hidden_field("organization_id", membership.organization_id),
         rx.el.button(
             rx.el.span(membership.organization_name, class_name="grows cut"),
-            rx.cond(membership.is_current, rx.icon("check", size=16, aria_label="current")),
+            rx.cond(membership.is_current, rx.icon("check", size=16, aria_label=_("current"))),
             type="submit",
             class_name="menu-item",
         ),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from medisched.components.button import button
 from medisched.components.disclosure import disclosure
+from medisched.domain.texts import _
 
 
 def archived_list(
@@ -13,7 +14,7 @@ def archived_list(
     return rx.cond(
         rows.length() > 0,
         disclosure(
-            f"Archived ({rows.length()})",
+            _("Archived ({rows_count})").format(rows_count=rows.length()),
             rx.el.ul(
                 rx.foreach(rows, lambda row: _row(row, on_restore, on_edit)),
                 role="list",
@@ -28,8 +29,15 @@ def _row(row: rx.Var, on_restore: rx.EventHandler, on_edit: rx.EventHandler | No
     return rx.el.li(
         rx.el.span(row.name, class_name="grows shrinks"),
         rx.el.div(
-            button("Edit", kind="quiet", aria_label=f"Edit {row.name}", on_click=on_edit(row.id)) if on_edit else None,
-            button("Restore", kind="quiet", aria_label=f"Restore {row.name}", on_click=on_restore(row.id)),
+            button(_("Edit"), kind="quiet", aria_label=_("Edit {name}").format(name=row.name), on_click=on_edit(row.id))
+            if on_edit
+            else None,
+            button(
+                _("Restore"),
+                kind="quiet",
+                aria_label=_("Restore {name}").format(name=row.name),
+                on_click=on_restore(row.id),
+            ),
             class_name="button-row",
         ),
         class_name="row",

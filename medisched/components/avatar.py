@@ -1,13 +1,16 @@
 """A person as initials."""
 
 import reflex as rx
+from reflex.vars import VarData
+
+RULE = rx.asset("initials.js", shared=True).importable_path
 
 
 def initials_of(name: rx.Var[str]) -> rx.Var[str]:
     """First letters of the first and the last word of a name; titles like "Dr." do not count."""
-    words = f"({name!s} ?? '').split(' ').filter((w) => w && !w.endsWith('.'))"
-    ends = "((a) => (a.length > 1 ? [a[0], a[a.length - 1]] : a).map((w) => w[0]).join('').toUpperCase())"
-    return rx.Var(f"{ends}({words})", _var_type=str, _var_data=name._get_all_var_data())  # noqa: SLF001 - Reflex has no other way
+    rule = VarData(imports={RULE: [rx.ImportVar("initialsOf")]})
+    data = VarData.merge(name._get_all_var_data(), rule)  # noqa: SLF001 - Reflex has no other way
+    return rx.Var(f"initialsOf({name!s})", _var_type=str, _var_data=data)
 
 
 def avatar(name: str | rx.Var[str], *, large: bool = False) -> rx.Component:

@@ -7,6 +7,7 @@ from medisched.components.dialog import dialog_actions, dialog_close, form_dialo
 from medisched.components.field import text_area
 from medisched.components.form import form, form_problem
 from medisched.components.when import when_line
+from medisched.domain.texts import _
 
 Text = str | rx.Var[str]
 
@@ -28,21 +29,22 @@ def cancel_dialog(
             form_problem(refusal),
             rx.el.div(when_line(row.day, row.time, row.place), rx.el.div(who), class_name="what"),
             text_area(
-                "Reason",
+                _("Reason"),
                 "reason",
                 optional=True,
                 rows="2",
                 max_length=500,
                 error=error,
-                help_text="Both sides can read it.",
+                help_text=_("Both sides can read it."),
             ),
             dialog_actions(
-                dialog_close("Keep the appointment"), button("Cancel the appointment", kind="danger", type="submit")
+                dialog_close(_("Keep the appointment")),
+                button(_("Cancel the appointment"), kind="danger", type="submit"),
             ),
             on_submit=on_submit,
-            label="Cancel the appointment",
+            label=_("Cancel the appointment"),
         ),
-        title="Cancel this appointment?",
+        title=_("Cancel this appointment?"),
         text=text,
         is_open=is_open,
         on_open_change=on_open_change,

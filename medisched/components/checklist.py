@@ -3,6 +3,8 @@
 import reflex as rx
 
 from medisched.components.link import button_link
+from medisched.components.sentences import sentence
+from medisched.domain.texts import _
 
 
 def checklist(title: str, steps: rx.Var[list], done_count: rx.Var[int]) -> rx.Component:
@@ -13,11 +15,13 @@ def checklist(title: str, steps: rx.Var[list], done_count: rx.Var[int]) -> rx.Co
     return rx.el.section(
         rx.el.div(
             rx.el.h2(title, class_name="card-title"),
-            rx.el.span(done_count, " of ", steps.length(), " done", class_name="muted tabular"),
+            rx.el.span(
+                sentence(_("{done} of {all} done"), done=done_count, all=steps.length()), class_name="muted tabular"
+            ),
             class_name="card-head",
         ),
         rx.el.progress(
-            value=done_count, max=steps.length(), aria_label="Progress of the set-up", class_name="progress"
+            value=done_count, max=steps.length(), aria_label=_("Progress of the set-up"), class_name="progress"
         ),
         rx.el.ol(rx.foreach(steps, _step), class_name="steps"),
         class_name="card",
@@ -28,7 +32,7 @@ def _step(step: rx.Var) -> rx.Component:
     return rx.el.li(
         rx.cond(
             step.is_done,
-            rx.el.span(rx.icon("check", size=16), class_name="step-mark step-done", role="img", aria_label="Done"),
+            rx.el.span(rx.icon("check", size=16), class_name="step-mark step-done", role="img", aria_label=_("Done")),
             rx.el.span(step.number, class_name="step-mark", aria_hidden="true"),
         ),
         rx.el.div(

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.components.listing import empty_state
+from medisched.domain.texts import _
 
 
 def is_closed(status: rx.Var[str]) -> rx.Var[bool]:
@@ -14,8 +15,8 @@ def closed_for_patients(name: rx.Var, action: rx.Component | None = None) -> rx.
     """Why there is nothing to choose, and what still goes."""
     return empty_state(
         "door",
-        rx.Var.create(f"{name} takes no new bookings at present"),
-        "You can still cancel the appointments that you have.",
+        rx.Var.create(_("{name} takes no new bookings at present").format(name=name)),
+        _("You can still cancel the appointments that you have."),
         action,
     )
 
@@ -24,6 +25,6 @@ def closed_at_desk(name: rx.Var) -> rx.Component:
     """The same for those who work there."""
     return empty_state(
         "door",
-        rx.Var.create(f"{name} takes no new appointments at present"),
-        "An owner can change this. What is booked stays as it is.",
+        rx.Var.create(_("{name} takes no new appointments at present").format(name=name)),
+        _("An owner can change this. What is booked stays as it is."),
     )

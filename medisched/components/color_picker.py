@@ -3,9 +3,10 @@
 import reflex as rx
 
 from medisched.components.field import Text, field_error
+from medisched.domain.texts import _
 from medisched.schemas.catalog import Color
 
-NAMES = {Color.GRAY: "Grey"}
+NAMES = {Color.GRAY: _("Grey")}
 
 
 def color_dot(color: Text) -> rx.Component:

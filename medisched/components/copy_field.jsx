@@ -12,7 +12,7 @@ async function copy(input) {
 }
 
 // A text to take elsewhere: readable, selected as a whole when it gets the focus, copied by the button beside it.
-export function CopyField({ label, value, copyLabel, copiedLabel, failedLabel, ...input }) {
+export function CopyField({ value, copyLabel, copyName, copiedLabel, failedLabel, ...input }) {
   const field = useRef(null);
   const [said, setSaid] = useState("");
 
@@ -31,9 +31,8 @@ export function CopyField({ label, value, copyLabel, copiedLabel, failedLabel, .
         readOnly
         onFocus={(event) => event.target.select()}
       />
-      <button type="button" className="button button-secondary" onClick={press}>
-        <span>{said || copyLabel}</span>
-        <span className="only-read"> {label}</span>
+      <button type="button" className="button button-secondary" aria-label={said || copyName} onClick={press}>
+        {said || copyLabel}
       </button>
       <span role="status" className="only-read">{said}</span>
     </div>

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from medisched.domain.texts import _
+
 
 class CopyField(rx.Component):
     """The input and its button; what the button says comes from here, what is copied from `value`."""
@@ -9,7 +11,7 @@ class CopyField(rx.Component):
     library = rx.asset("copy_field.jsx", shared=True).importable_path
     tag = "CopyField"
 
-    label: rx.Var[str]
+    copy_name: rx.Var[str]
     value: rx.Var[str]
     copy_label: rx.Var[str]
     copied_label: rx.Var[str]
@@ -22,11 +24,11 @@ def copy_field(label: str, value: str | rx.Var[str], *, field_id: str, help_text
         rx.el.label(label, html_for=field_id, class_name="field-label"),
         CopyField.create(
             id=field_id,
-            label=label.lower(),
             value=value,
-            copy_label="Copy",
-            copied_label="Copied",
-            failed_label="Press Ctrl C",
+            copy_label=_("Copy"),
+            copy_name=_("Copy: {label}").format(label=label),
+            copied_label=_("Copied"),
+            failed_label=_("Press Ctrl C"),
             custom_attrs={"aria-describedby": f"{field_id}-help"} if help_text else {},
         ),
         rx.el.p(help_text, id=f"{field_id}-help", class_name="field-help") if help_text else None,

@@ -7,6 +7,7 @@ import reflex as rx
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.displaced_list import displaced_list
 from medisched.components.form import form_problem
+from medisched.domain.texts import _
 
 
 def decide_dialog(
@@ -32,7 +33,7 @@ def decide_dialog(
             class_name="cards",
         ),
         dialog_actions(
-            dialog_close("Change nothing"),
+            dialog_close(_("Change nothing")),
             rx.el.button(
                 rx.el.span(action),
                 type="button",
@@ -41,11 +42,11 @@ def decide_dialog(
                 on_click=on_apply,
             ),
         ),
-        title=rx.cond(rows.length() > 0, "Appointments are in the way", "Free slots will be withdrawn"),
+        title=rx.cond(rows.length() > 0, _("Appointments are in the way"), _("Free slots will be withdrawn")),
         text=rx.cond(
             rows.length() > 0,
-            "Decide for each of them. Nothing changes until you save; whoever is moved or cancelled gets an e-mail.",
-            "They can no longer be booked. No appointment changes.",
+            _("Decide for each of them. Nothing changes until you save; whoever is moved or cancelled gets an e-mail."),
+            _("They can no longer be booked. No appointment changes."),
         ),
         is_open=is_open,
         on_open_change=on_open_change,

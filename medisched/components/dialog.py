@@ -3,6 +3,10 @@
 import reflex as rx
 
 from medisched.components.button import icon_button
+from medisched.domain.texts import _
+
+# A page has one heading of the first level, and what a dialog contains continues from the second.
+UNDER_THE_PAGE = {"as": "h2"}
 
 
 class FocusReturn(rx.Component):
@@ -19,7 +23,7 @@ def confirm_dialog(
     consequence: str | rx.Var[str],
     confirm_label: str | rx.Var[str],
     on_confirm: rx.EventHandler | rx.event.EventSpec,
-    keep_label: str = "Keep it",
+    keep_label: str = _("Keep it"),
     danger: bool = True,
 ) -> rx.Component:
     """Opened by `trigger`; `consequence` names what will happen and to whom."""
@@ -27,7 +31,7 @@ def confirm_dialog(
     return rx.alert_dialog.root(
         rx.alert_dialog.trigger(trigger),
         rx.alert_dialog.content(
-            rx.alert_dialog.title(title, class_name="dialog-title"),
+            rx.alert_dialog.title(title, class_name="dialog-title", custom_attrs=UNDER_THE_PAGE),
             rx.alert_dialog.description(consequence, class_name="dialog-text"),
             rx.el.div(
                 rx.alert_dialog.cancel(rx.el.button(keep_label, type="button", class_name="button button-secondary")),
@@ -87,8 +91,8 @@ def dialog_close(label: str) -> rx.Component:
 
 def _head(title: str | rx.Var[str]) -> rx.Component:
     return rx.el.div(
-        rx.dialog.title(title, class_name="dialog-title"),
-        rx.dialog.close(icon_button("x", "Close")),
+        rx.dialog.title(title, class_name="dialog-title", custom_attrs=UNDER_THE_PAGE),
+        rx.dialog.close(icon_button("x", _("Close"))),
         class_name="dialog-head",
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import reflex as rx
 
 from medisched.components.button import button, button_row
+from medisched.domain.texts import _
 
 
 def displaced_list(
@@ -18,17 +19,17 @@ def displaced_list(
         rx.cond(
             rows.length() > 1,
             button_row(
-                rx.el.span("All:", class_name="muted"),
-                button("Keep", on_click=on_decide_all("keep"), aria_label="Keep all"),
-                button("Move", on_click=on_decide_all("move"), aria_label="Move all that can be moved"),
-                button("Cancel", on_click=on_decide_all("cancel"), aria_label="Cancel all and tell the patients"),
+                rx.el.span(_("All:"), class_name="muted"),
+                button(_("Keep"), on_click=on_decide_all("keep"), aria_label=_("Keep all")),
+                button(_("Move"), on_click=on_decide_all("move"), aria_label=_("Move all that can be moved")),
+                button(_("Cancel"), on_click=on_decide_all("cancel"), aria_label=_("Cancel all and tell the patients")),
             ),
         ),
         rx.el.ul(
             rx.foreach(rows, lambda row: _row(row, on_decide)),
             role="list",
             class_name="displaced",
-            aria_label="Appointments in the way",
+            aria_label=_("Appointments in the way"),
         ),
         class_name="cards",
     )
@@ -40,13 +41,13 @@ def _row(row: rx.Var, on_decide: Callable[..., rx.event.EventSpec]) -> rx.Compon
             rx.el.legend(
                 rx.el.span(row.patient, class_name="strong"), rx.el.span(row.what, class_name="muted small tabular")
             ),
-            _choice(row, "keep", "Keep it all the same", on_decide),
+            _choice(row, "keep", _("Keep it all the same"), on_decide),
             rx.cond(
                 row.suggestion,
                 _choice(row, "move", row.suggestion, on_decide),
-                rx.el.p("No other time was found for it.", class_name="muted small"),
+                rx.el.p(_("No other time was found for it."), class_name="muted small"),
             ),
-            _choice(row, "cancel", "Cancel and tell the patient", on_decide),
+            _choice(row, "cancel", _("Cancel and tell the patient"), on_decide),
         ),
         key=row.id,
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 import reflex as rx
 
+from medisched.domain.texts import _
+
 Text = str | rx.Var[str]
 Choices = Sequence[tuple[str, str]] | rx.Var[list]
 
@@ -90,7 +92,7 @@ def timezone_field(
 ) -> rx.Component:
     """A timezone: typing any part of a place narrows the list."""
     listed = f"{props.get('id', name)}-zones"
-    props = {"list": listed, "auto_complete": "off", "spell_check": False, "placeholder": "Type a city", **props}
+    props = {"list": listed, "auto_complete": "off", "spell_check": False, "placeholder": _("Type a city"), **props}
 
     def control(given: dict) -> rx.Component:
         options = [rx.el.option(zone.replace("_", " "), value=zone) for zone in zones]
@@ -108,8 +110,14 @@ def checkbox(label: Text, name: str, *, help_text: Text = "", **props: object) -
     )
 
 
-WEEKDAYS = (("Monday", "Mon"), ("Tuesday", "Tue"), ("Wednesday", "Wed"), ("Thursday", "Thu"), ("Friday", "Fri"))
-WEEKEND = (("Saturday", "Sat"), ("Sunday", "Sun"))
+WEEKDAYS = (
+    (_("Monday"), _("Mon")),
+    (_("Tuesday"), _("Tue")),
+    (_("Wednesday"), _("Wed")),
+    (_("Thursday"), _("Thu")),
+    (_("Friday"), _("Fri")),
+)
+WEEKEND = ((_("Saturday"), _("Sat")), (_("Sunday"), _("Sun")))
 
 
 def weekday_picker(
@@ -171,7 +179,7 @@ def _field(
     return rx.el.div(
         rx.el.label(
             label,
-            rx.el.span(" (optional)", class_name="muted") if optional else None,
+            rx.el.span(" ", _("(optional)"), class_name="muted") if optional else None,
             html_for=given_id,
             class_name="field-label",
         ),

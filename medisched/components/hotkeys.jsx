@@ -9,7 +9,8 @@ function onKey(event, search) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const { key, target } = event;
   const field = document.querySelector(search);
-  if (key === "/" && field && !target.closest(TYPED) && !document.querySelector("[role=dialog]")) {
+  const isOn = document.documentElement.dataset.keys !== "off";
+  if (key === "/" && isOn && field && !target.closest(TYPED) && !document.querySelector("[role=dialog], dialog[open]")) {
     event.preventDefault();
     // At once: the next letter may be there before any timer.
     if (isShown(field)) field.focus();
@@ -58,7 +59,7 @@ export function FocusMover({ turn }) {
 }
 
 // The words of a form's button: what the chosen time says, at once, without asking the server.
-export function ChosenWords({ form, before, after, none, version }) {
+export function ChosenWords({ form, words, none, version }) {
   const [says, setSays] = useState("");
   useEffect(() => {
     const place = document.getElementById(form);
@@ -67,7 +68,7 @@ export function ChosenWords({ form, before, after, none, version }) {
     place?.addEventListener("change", read);
     return () => place?.removeEventListener("change", read);
   }, [form, version]);
-  return <>{says ? `${before}${says}${after}` : none}</>;
+  return <>{says ? words.replace("{time}", () => says) : none}</>;
 }
 
 export function PrintButton({ label }) {

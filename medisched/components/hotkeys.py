@@ -24,14 +24,13 @@ class FocusMover(rx.Component):
 
 
 class ChosenWords(rx.Component):
-    """What the chosen radio of a form says (`data-says`), between `before` and `after`; `none` without one."""
+    """`words`, with what the chosen radio of a form says (`data-says`) in place of `{time}`; `none` without one."""
 
     library = LIBRARY
     tag = "ChosenWords"
 
     form: rx.Var[str]
-    before: rx.Var[str]
-    after: rx.Var[str]
+    words: rx.Var[str]
     none: rx.Var[str]
     version: rx.Var[str]
 

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 // Letters carry their secret behind `#`, which no server sees. It is taken out of the address before the first event is
 // sent, because every event names the page's whole address; this tab remembers it until it is closed.
 const PAGES = ["/verify-email", "/reset-password", "/invitation"];
-const ROLES = { owner: "owner", staff: "staff member", provider: "provider", member: "patient" };
 const listeners = new Set();
 let secret = "";
 
@@ -91,9 +90,9 @@ async function readLetter(token) {
   return response.ok ? await response.json() : null;
 }
 
-function writeWords(root, letter) {
-  const role = ROLES[letter.role] ?? letter.role;
-  const words = { ...letter, place: letter.department ? `${role} in ${letter.department}` : role };
+function writeWords(root, letter, roles, inDepartment) {
+  const role = (letter.department ? inDepartment : roles)[letter.role] ?? letter.role;
+  const words = { ...letter, place: role.replace("{department}", () => letter.department) };
   root?.querySelectorAll("[data-letter]").forEach((place) => {
     place.textContent = String(words[place.dataset.letter] ?? "");
   });
@@ -102,7 +101,7 @@ function writeWords(root, letter) {
 }
 
 // Shows the one case of its children that fits the letter, and writes the letter's words into their places.
-export function InvitationLetter({ children }) {
+export function InvitationLetter({ roles, inDepartment, children }) {
   const root = useRef(null);
   const token = useSecret();
   const [shown, setShown] = useState("waiting");
@@ -112,7 +111,7 @@ export function InvitationLetter({ children }) {
     const show = async () => {
       const letter = token ? await readLetter(token).catch(() => null) : null;
       if (isGone) return;
-      if (letter) writeWords(root.current, letter);
+      if (letter) writeWords(root.current, letter, roles, inDepartment);
       setClaim(letter?.isClaim === true);
       setShown(letter ? caseOf(letter) : "expired");
     };

@@ -36,6 +36,9 @@ class InvitationLetter(rx.Component):
     library = LIBRARY
     tag = "InvitationLetter"
 
+    roles: rx.Var[dict[str, str]]
+    in_department: rx.Var[dict[str, str]]
+
 
 def secret_field(name: str = "token") -> rx.Component:
     """The secret of the letter that led here."""

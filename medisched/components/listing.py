@@ -7,6 +7,7 @@ import reflex as rx
 
 from medisched.components.button import button
 from medisched.components.drawing import drawing
+from medisched.domain.texts import _
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ def table(
 ) -> rx.Component:
     """A table on desktops and a card per row on phones, with its three other states."""
     full = _frame(columns, label, rx.foreach(rows, lambda row: _row(columns, row)))
-    waiting = _frame(columns, f"{label}, loading", *(_waiting_row(columns) for _ in range(5)), busy=True)
+    waiting = _frame(
+        columns, _("{label}, loading").format(label=label), *(_waiting_row(columns) for _ in range(5)), busy=True
+    )
     return states(
         full, loading=loading, problem=problem, retry=retry, is_empty=rows.length() == 0, empty=empty, waiting=waiting
     )
@@ -100,9 +103,9 @@ def error_state(message: str | rx.Var[str], retry: rx.EventHandler) -> rx.Compon
     """It could not be loaded; says why and offers another try."""
     return rx.el.div(
         drawing("lost"),
-        rx.el.h2("This could not be loaded", class_name="empty-title"),
+        rx.el.h2(_("This could not be loaded"), class_name="empty-title"),
         rx.el.p(message, class_name="muted"),
-        button("Try again", icon="rotate-cw", on_click=retry),
+        button(_("Try again"), icon="rotate-cw", on_click=retry),
         class_name="empty",
         role="alert",
     )
@@ -112,7 +115,7 @@ def waiting_blocks(count: int, height: str, label: str) -> rx.Component:
     """Grey places of the final size."""
     blocks = [rx.el.div(class_name="waiting", style={"height": height}) for _ in range(count)]
     return rx.el.div(
-        rx.el.span("Loading", class_name="only-read"),
+        rx.el.span(_("Loading"), class_name="only-read"),
         *blocks,
         class_name="cards",
         aria_busy="true",

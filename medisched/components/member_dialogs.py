@@ -8,14 +8,16 @@ from medisched.components.dialog import dialog_actions, dialog_close, form_dialo
 from medisched.components.field import select_field, text_field
 from medisched.components.form import form, form_problem
 from medisched.components.link import text_link
+from medisched.components.sentences import sentence
 from medisched.components.status import ROLE
+from medisched.domain.texts import _
 
 ROLES = [(value, words) for value, (_, words, _) in ROLE.items()]
 MEANINGS = (
-    ("owner", "Owners manage departments, providers, members and settings, and see every appointment."),
-    ("staff", "Staff see every appointment and all members."),
-    ("provider", "Providers publish their own times and see their own appointments."),
-    ("member", "Patients book and cancel their own appointments."),
+    ("owner", _("Owners manage departments, providers, members and settings, and see every appointment.")),
+    ("staff", _("Staff see every appointment and all members.")),
+    ("provider", _("Providers publish their own times and see their own appointments.")),
+    ("member", _("Patients book and cancel their own appointments.")),
 )
 
 
@@ -36,16 +38,17 @@ def role_dialog(
             form_problem(refusal),
             _role_field("new-role", role, on_role, errors["role"]),
             rx.el.p(
-                "A provider works in a department: make and remove providers on the ",
-                text_link("providers page", "/providers"),
-                ".",
+                sentence(
+                    _("A provider works in a department: make and remove providers on the {page}."),
+                    page=text_link(_("providers page"), "/providers"),
+                ),
                 class_name="muted small",
             ),
-            dialog_actions(dialog_close("Not now"), submit_button("Save the role")),
+            dialog_actions(dialog_close(_("Not now")), submit_button(_("Save the role"))),
             on_submit=on_submit,
-            label="Change the role",
+            label=_("Change the role"),
         ),
-        title="Change the role of " + name,
+        title=_("Change the role of {name}").format(name=name),
         is_open=is_open,
         on_open_change=on_open_change,
     )
@@ -64,7 +67,13 @@ def invite_dialog(
 ) -> rx.Component:
     """Whom to invite as what; a provider also gets a department."""
     email = text_field(
-        "E-mail", "email", id="invite-email", type="email", auto_complete="off", auto_focus=True, error=errors["email"]
+        _("E-mail"),
+        "email",
+        id="invite-email",
+        type="email",
+        auto_complete="off",
+        auto_focus=True,
+        error=errors["email"],
     )
     return form_dialog(
         form(
@@ -72,12 +81,12 @@ def invite_dialog(
             email,
             _role_field("invite-role", role, on_role, errors["role"]),
             rx.cond(role == "provider", _provider_fields(departments, errors)),
-            dialog_actions(dialog_close("Not now"), submit_button("Send invitation")),
+            dialog_actions(dialog_close(_("Not now")), submit_button(_("Send invitation"))),
             on_submit=on_submit,
-            label="Invite somebody",
+            label=_("Invite somebody"),
         ),
-        title="Invite somebody",
-        text="They get a mail with a link that works for 7 days.",
+        title=_("Invite somebody"),
+        text=_("They get a mail with a link that works for 7 days."),
         is_open=is_open,
         on_open_change=on_open_change,
     )
@@ -86,37 +95,37 @@ def invite_dialog(
 def _role_field(field_id: str, role: rx.Var[str], on_role: rx.EventHandler, error: rx.Var[str]) -> rx.Component:
     meaning = rx.match(role, *MEANINGS, "")
     return select_field(
-        "Role", "role", ROLES, id=field_id, value=role, on_change=on_role, error=error, help_text=meaning
+        _("Role"), "role", ROLES, id=field_id, value=role, on_change=on_role, error=error, help_text=meaning
     )
 
 
 def _provider_fields(departments: rx.Var[list], errors: ObjectVar[dict[str, str]]) -> rx.Component:
     return rx.fragment(
         select_field(
-            "Department",
+            _("Department"),
             "department_id",
             departments,
             id="invite-department",
-            placeholder="Choose a department",
+            placeholder=_("Choose a department"),
             error=errors["department_id"],
         ),
         rx.cond(
             departments.length() == 0,
             rx.el.p(
-                "There is no department yet. ",
-                text_link("Add the first one", "/departments"),
-                ".",
+                _("There is no department yet."),
+                " ",
+                text_link(_("Add the first one"), "/departments"),
                 class_name="muted small",
             ),
         ),
         text_field(
-            "Title",
+            _("Title"),
             "title",
             id="invite-title",
             optional=True,
             max_length=120,
             auto_complete="off",
             error=errors["title"],
-            help_text="Patients read it below the name, for example Cardiologist.",
+            help_text=_("Patients read it below the name, for example Cardiologist."),
         ),
     )

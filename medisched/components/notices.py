@@ -7,17 +7,25 @@ import reflex as rx
 from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from medisched.components.button import icon_button
+from medisched.domain.texts import _
 
 ICONS = {"success": "circle-check", "error": "circle-alert", "info": "info"}
 
 
 def notice_region(notices: rx.Var[list[Any]], on_dismiss: Callable[[rx.Var[str]], Any]) -> rx.Component:
-    """Every notice of the page, newest last; screen readers say each once. `on_dismiss` takes a notice's id."""
-    return rx.el.div(
-        rx.foreach(notices, lambda notice: _notice(notice, on_dismiss)),
-        role="status",
-        aria_live="polite",
-        aria_label="Notices",
+    """Every notice of the page, newest last; screen readers say each once, errors at once.
+
+    `on_dismiss` takes a notice's id.
+    """
+
+    def shown(*, errors: bool) -> rx.Component:
+        kept = (lambda notice: notice.kind == "error") if errors else (lambda notice: notice.kind != "error")
+        return rx.foreach(notices, lambda notice: rx.cond(kept(notice), _notice(notice, on_dismiss)))
+
+    return rx.el.section(
+        rx.el.div(shown(errors=True), role="alert", aria_live="assertive", class_name="notices-part"),
+        rx.el.div(shown(errors=False), role="status", aria_live="polite", class_name="notices-part"),
+        aria_label=_("Notices"),
         class_name="notices",
     )
 
@@ -28,7 +36,7 @@ def connection_notice() -> rx.Component:
         has_too_many_connection_errors,
         rx.el.div(
             rx.icon("wifi-off", size=20, aria_hidden="true"),
-            rx.el.p("The connection was lost. We keep trying; what you have typed stays here."),
+            rx.el.p(_("The connection was lost. We keep trying; what you have typed stays here.")),
             role="alert",
             class_name="connection-lost",
         ),
@@ -40,7 +48,7 @@ def _notice(notice: rx.Var[Any], on_dismiss: Callable[[rx.Var[str]], Any]) -> rx
     return rx.el.div(
         rx.match(notice.kind, *signs, rx.icon("info", size=20, aria_hidden="true")),
         rx.el.p(notice.text, class_name="grows shrinks"),
-        icon_button("x", "Dismiss this notice", on_click=on_dismiss(notice.id)),
+        icon_button("x", _("Dismiss this notice"), on_click=on_dismiss(notice.id)),
         class_name=f"notice notice-{notice.kind}",
         key=notice.id,
     )

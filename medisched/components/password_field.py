@@ -5,6 +5,7 @@ from typing import Literal
 import reflex as rx
 
 from medisched.components.field import Text, field_error
+from medisched.domain.texts import _
 
 
 class PasswordInput(rx.Component):
@@ -20,6 +21,8 @@ class PasswordInput(rx.Component):
     max_length: rx.Var[int]
     show_label: rx.Var[str]
     hide_label: rx.Var[str]
+    show_name: rx.Var[str]
+    hide_name: rx.Var[str]
 
 
 def password_field(
@@ -40,8 +43,10 @@ def password_field(
             auto_complete=purpose,
             required=True,
             max_length=256,
-            show_label="Show",
-            hide_label="Hide",
+            show_label=_("Show"),
+            hide_label=_("Hide"),
+            show_name=_("Show password"),
+            hide_name=_("Hide password"),
             custom_attrs={"aria-describedby": described, "aria-invalid": rx.cond(error, "true", "false")},
         ),
         rx.el.p(help_text, id=f"{name}-help", class_name="field-help") if help_text else None,

@@ -7,6 +7,7 @@ from medisched.components.button import submit_button
 from medisched.components.dialog import dialog_actions, dialog_close
 from medisched.components.field import date_field, field_row, text_area, text_field
 from medisched.components.form import form, form_problem
+from medisched.domain.texts import _
 
 Text = str | rx.Var[str]
 
@@ -21,14 +22,14 @@ def patient_form(
     submit_label: Text,
     label: Text,
     name: str = "patient",
-    close_label: str = "Not now",
+    close_label: str = _("Not now"),
     **props: object,
 ) -> rx.Component:
     """`values` has name, date_of_birth, phone, email and notes; `name` keeps ids apart; a new `key` begins anew."""
     return form(
         form_problem(refusal),
         text_field(
-            "Name",
+            _("Name"),
             "name",
             id=f"{name}-name",
             error=errors["name"],
@@ -36,11 +37,11 @@ def patient_form(
             max_length=120,
             auto_complete="off",
             auto_focus=True,
-            help_text="First and last name, as in their papers.",
+            help_text=_("First and last name, as in their papers."),
         ),
         _ways_to_tell_and_reach(values, errors, today=today, name=name),
         text_area(
-            "Notes",
+            _("Notes"),
             "notes",
             id=f"{name}-notes",
             error=errors["notes"],
@@ -48,7 +49,7 @@ def patient_form(
             rows="3",
             default_value=values.notes,
             max_length=10_000,
-            help_text="Only staff and owners can read them.",
+            help_text=_("Only staff and owners can read them."),
         ),
         dialog_actions(dialog_close(close_label), submit_button(submit_label)),
         on_submit=on_submit,
@@ -63,7 +64,7 @@ def _ways_to_tell_and_reach(
     return rx.fragment(
         field_row(
             date_field(
-                "Date of birth",
+                _("Date of birth"),
                 "date_of_birth",
                 id=f"{name}-birth",
                 error=errors["date_of_birth"],
@@ -74,7 +75,7 @@ def _ways_to_tell_and_reach(
                 auto_complete="off",
             ),
             text_field(
-                "Phone",
+                _("Phone"),
                 "phone",
                 id=f"{name}-phone",
                 type="tel",
@@ -86,7 +87,7 @@ def _ways_to_tell_and_reach(
             ),
         ),
         text_field(
-            "E-mail",
+            _("E-mail"),
             "email",
             id=f"{name}-email",
             type="email",
@@ -95,6 +96,6 @@ def _ways_to_tell_and_reach(
             default_value=values.email,
             max_length=254,
             auto_complete="off",
-            help_text="Confirmations of appointments go there.",
+            help_text=_("Confirmations of appointments go there."),
         ),
     )

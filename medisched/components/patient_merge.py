@@ -7,6 +7,8 @@ from medisched.components.card import banner
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import text_field
 from medisched.components.patient_cards import patient_head, patient_lines
+from medisched.components.sentences import sentence
+from medisched.domain.texts import _, mark
 
 
 def choose_other(
@@ -16,21 +18,21 @@ def choose_other(
     return rx.el.div(
         rx.fragment(
             text_field(
-                "Other record",
+                _("Other record"),
                 "other",
                 id="other-patient",
                 type="search",
                 auto_complete="off",
                 auto_focus=True,
-                help_text="Name, birth date, phone or e-mail.",
+                help_text=_("Name, birth date, phone or e-mail."),
                 on_change=on_search.debounce(250),
             )
         ),
         rx.el.p(
             rx.cond(
                 rows.length() > 0,
-                rx.cond(search, "Found", "Records that look alike"),
-                rx.cond(search, "Nobody else is found by this.", "No other record looks alike. Search for it."),
+                rx.cond(search, _("Found"), _("Records that look alike")),
+                rx.cond(search, _("Nobody else is found by this."), _("No other record looks alike. Search for it.")),
             ),
             class_name="muted",
             role="status",
@@ -44,7 +46,7 @@ def choose_other(
                         patient_lines(row),
                         type="button",
                         class_name="card patient-card patient-choice",
-                        aria_label="Compare with the record of " + row.name,
+                        aria_label=_("Compare with the record of {name}").format(name=row.name),
                         on_click=on_choose(row.id),
                     )
                 ),
@@ -52,9 +54,19 @@ def choose_other(
             class_name="cards",
             role="list",
         ),
-        dialog_actions(dialog_close("Not now")),
+        dialog_actions(dialog_close(_("Not now"))),
         class_name="patient-likely",
     )
+
+
+MOVES = mark(
+    "All appointments and notes of {other} move to the record of {kept}, and what is missing there is filled in. "
+    "The record of {other} disappears from lists and search. This cannot be undone."
+)
+MOVES_WITH_LOGIN = mark(
+    "All appointments, the notes and the login of {other} move to the record of {kept}, and what is missing there is "
+    "filled in. The record of {other} disappears from lists and search. This cannot be undone."
+)
 
 
 def compare(
@@ -72,7 +84,7 @@ def compare(
     return rx.el.div(
         rx.cond(refusal, banner(refusal, "error")),
         rx.el.fieldset(
-            rx.el.legend("Which record stays?", class_name="field-label"),
+            rx.el.legend(_("Which record stays?"), class_name="field-label"),
             rx.el.div(
                 _side(first, "first", keeps_first, on_keep),
                 _side(second, "second", ~keeps_first, on_keep),
@@ -82,23 +94,17 @@ def compare(
         rx.el.div(
             rx.icon("triangle-alert", size=20, aria_hidden="true"),
             rx.el.p(
-                "All appointments",
                 rx.cond(
-                    rx.cond(keeps_first, second.has_login, first.has_login), ", the notes and the login", " and notes"
+                    rx.cond(keeps_first, second.has_login, first.has_login),
+                    sentence(_(MOVES_WITH_LOGIN), other=rx.el.strong(other), kept=rx.el.strong(kept)),
+                    sentence(_(MOVES), other=rx.el.strong(other), kept=rx.el.strong(kept)),
                 ),
-                " of ",
-                rx.el.strong(other),
-                " move to the record of ",
-                rx.el.strong(kept),
-                ", and what is missing there is filled in. The record of ",
-                rx.el.strong(other),
-                " disappears from lists and search. This cannot be undone.",
             ),
             class_name="banner banner-warn",
         ),
         dialog_actions(
-            button("Choose another record", on_click=on_back),
-            button("Merge into the record of " + kept, kind="danger", on_click=on_merge),
+            button(_("Choose another record"), on_click=on_back),
+            button(_("Merge into the record of {kept}").format(kept=kept), kind="danger", on_click=on_merge),
         ),
         class_name="patient-likely",
     )
@@ -110,8 +116,8 @@ def merge_dialog(
     """The frame around both steps."""
     return form_dialog(
         content,
-        title="Merge with another record",
-        text="For two records of one and the same person. The record you came from: " + first.name + ".",
+        title=_("Merge with another record"),
+        text=_("For two records of one and the same person. The record you came from: {name}.").format(name=first.name),
         is_open=is_open,
         on_open_change=on_open_change,
     )
@@ -126,10 +132,10 @@ def _side(row: rx.Var, which: str, is_kept: rx.Var[bool], on_keep: rx.EventHandl
             checked=is_kept,
             on_change=on_keep(which),
             class_name="check",
-            aria_label="Keep the record of " + row.name,
+            aria_label=_("Keep the record of {name}").format(name=row.name),
         ),
         rx.el.div(
-            rx.el.span(rx.cond(is_kept, "Stays", "Moves into the other"), class_name="patient-fate"),
+            rx.el.span(rx.cond(is_kept, _("Stays"), _("Moves into the other")), class_name="patient-fate"),
             patient_head(row),
             patient_lines(row),
             rx.cond(row.notes, rx.el.p(row.notes, class_name="muted small as-written")),

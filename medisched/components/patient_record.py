@@ -7,6 +7,7 @@ from medisched.components.dialog import FocusReturn
 from medisched.components.patient_cards import login_badge
 from medisched.components.status import status_badge
 from medisched.components.when import when_line
+from medisched.domain.texts import _
 
 
 def patient_record(
@@ -30,8 +31,8 @@ def patient_record(
                 _contact(row),
                 rx.cond(row.notes, _notes(row)),
                 rx.cond(can_manage, _actions(row, on_change, on_merge)),
-                _visits("Upcoming appointments", upcoming, "No appointment is booked.", place),
-                _visits("Past and cancelled appointments", past, "There were none yet.", place),
+                _visits(_("Upcoming appointments"), upcoming, _("No appointment is booked."), place),
+                _visits(_("Past and cancelled appointments"), past, _("There were none yet."), place),
                 class_name="panel-content",
             ),
             class_name="dialog panel",
@@ -48,7 +49,11 @@ def _head(row: rx.Var) -> rx.Component:
             rx.dialog.title(row.name, class_name="dialog-title breaks"),
             rx.el.div(
                 rx.el.span(
-                    rx.cond(row.born, "Born " + row.born + " · " + row.age, "Date of birth not known"),
+                    rx.cond(
+                        row.born,
+                        _("Born {born} · {age}").format(born=row.born, age=row.age),
+                        _("Date of birth not known"),
+                    ),
                     class_name="muted tabular",
                 ),
                 login_badge(row),
@@ -56,15 +61,15 @@ def _head(row: rx.Var) -> rx.Component:
             ),
             class_name="shrinks",
         ),
-        rx.dialog.close(icon_button("x", "Close")),
+        rx.dialog.close(icon_button("x", _("Close"))),
         class_name="panel-head",
     )
 
 
 def _contact(row: rx.Var) -> rx.Component:
     return rx.el.div(
-        _way("phone", "Phone", row.phone, row.call, "No phone number"),
-        _way("mail", "E-mail", row.email, "mailto:" + row.email, "No e-mail address"),
+        _way("phone", _("Phone"), row.phone, row.call, _("No phone number")),
+        _way("mail", _("E-mail"), row.email, "mailto:" + row.email, _("No e-mail address")),
         class_name="panel-ways",
     )
 
@@ -86,7 +91,7 @@ def _way(icon: str, what: str, value: rx.Var[str], href: rx.Var[str], nothing: s
 
 def _notes(row: rx.Var) -> rx.Component:
     return rx.el.section(
-        rx.el.h2("Notes", class_name="section-title"),
+        rx.el.h2(_("Notes"), class_name="section-title"),
         rx.el.p(row.notes, class_name="as-written"),
         class_name="panel-notes",
     )
@@ -94,12 +99,17 @@ def _notes(row: rx.Var) -> rx.Component:
 
 def _actions(row: rx.Var, on_change: rx.EventHandler, on_merge: rx.EventHandler) -> rx.Component:
     return rx.el.div(
-        button("Edit", icon="pencil", aria_label="Edit the record of " + row.name, on_click=on_change),
         button(
-            "Merge with another record",
+            _("Edit"),
+            icon="pencil",
+            aria_label=_("Edit the record of {name}").format(name=row.name),
+            on_click=on_change,
+        ),
+        button(
+            _("Merge with another record"),
             kind="quiet",
             icon="merge",
-            aria_label="Merge the record of " + row.name + " with another record",
+            aria_label=_("Merge the record of {name} with another record").format(name=row.name),
             on_click=on_merge,
         ),
         class_name="button-row",
@@ -110,7 +120,10 @@ def _visits(title: str, visits: rx.Var[list], nothing: str, place: rx.Var[str]) 
     return rx.el.section(
         rx.el.div(
             rx.el.h2(title, class_name="section-title"),
-            rx.cond((visits.length() > 0) & (place != ""), rx.el.span(place, " time", class_name="muted small")),
+            rx.cond(
+                (visits.length() > 0) & (place != ""),
+                rx.el.span(_("{place} time").format(place=place), class_name="muted small"),
+            ),
             class_name="card-head",
         ),
         rx.cond(

@@ -9,6 +9,7 @@ from medisched.components.field import text_field
 from medisched.components.form import form, form_problem
 from medisched.components.link import button_link
 from medisched.components.remove_dialog import remove_dialog
+from medisched.domain.texts import _
 
 Errors = ObjectVar[dict[str, str]]
 
@@ -30,7 +31,7 @@ def name_dialog(
         form(
             form_problem(refusal),
             text_field(
-                "Name",
+                _("Name"),
                 "name",
                 id=f"{'add' if is_new else 'edit'}-{what}",
                 error=errors["name"],
@@ -41,11 +42,14 @@ def name_dialog(
                 placeholder=placeholder,
             ),
             *more,
-            dialog_actions(dialog_close("Not now"), submit_button(f"Add {what}" if is_new else "Save changes")),
+            dialog_actions(
+                dialog_close(_("Not now")),
+                submit_button(_("Add {what}").format(what=what) if is_new else _("Save changes")),
+            ),
             on_submit=on_submit,
             label=what.capitalize(),
         ),
-        title=f"Add a {what}" if is_new else f"Edit {chosen.name}",
+        title=_("Add a {what}").format(what=what) if is_new else _("Edit {name}").format(name=chosen.name),
         is_open=is_open,
         on_open_change=on_open_change,
     )
@@ -55,7 +59,7 @@ def kind_field(kinds: rx.Var[list[str]], *, chosen: rx.Var, errors: Errors, plac
     """Typing offers the kinds that are there already."""
     return rx.fragment(
         text_field(
-            "Kind",
+            _("Kind"),
             "kind",
             id=f"{place}-kind",
             optional=True,
@@ -64,8 +68,8 @@ def kind_field(kinds: rx.Var[list[str]], *, chosen: rx.Var, errors: Errors, plac
             max_length=80,
             auto_complete="off",
             list=f"{place}-kinds",
-            placeholder="Dermatoscope",
-            help_text="Devices of one kind stand in for each other. Without a kind, nothing stands in for this one.",
+            placeholder=_("Dermatoscope"),
+            help_text=_("Devices of one kind stand in for each other. Without a kind, nothing stands in for this one."),
         ),
         rx.el.datalist(rx.foreach(kinds, lambda kind: rx.el.option(value=kind)), id=f"{place}-kinds"),
     )
@@ -83,12 +87,12 @@ def archive_dialog(
 ) -> rx.Component:
     """Says what stays; when a service needs it, says which and leads there."""
     return remove_dialog(
-        title=f"Archive {chosen.name}?",
-        consequence=rx.cond(refusal, "Nothing has changed.", consequence),
-        confirm_label=f"Archive {what}",
+        title=_("Archive {name}?").format(name=chosen.name),
+        consequence=rx.cond(refusal, _("Nothing has changed."), consequence),
+        confirm_label=_("Archive {what}").format(what=what),
         refusal=refusal,
         is_open=is_open,
         on_open_change=on_open_change,
         on_confirm=on_confirm,
-        way_on=button_link("Go to services", "/services", kind="primary"),
+        way_on=button_link(_("Go to services"), "/services", kind="primary"),
     )

@@ -1,18 +1,16 @@
 import { useState } from "react";
 
 const LOCAL = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/;
-const NO_ANSWER = "We could not reach the server. What you typed is still here; please try again.";
-const NO_REASON = "This did not work. Please try again.";
 
 const text = (value) => (typeof value === "string" ? value.slice(0, 500) : "");
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => "_" + letter.toLowerCase());
 
 // What the server refused, as plain text only; field names as the form spells them.
-function readRefusal(problem) {
+function readRefusal(problem, noReason) {
   const errors = Object.entries(problem?.fieldErrors ?? {}).map(([name, why]) => [snake(name), text(why)]);
   return {
     code: text(problem?.code) || "error",
-    message: text(problem?.detail) || NO_REASON,
+    message: text(problem?.detail) || noReason,
     field_errors: Object.fromEntries(errors),
   };
 }
@@ -29,12 +27,12 @@ async function send(form, submitter) {
 }
 
 // A form whose fields go to the server by POST and never through the page's socket, so secrets reach no event or log.
-export function PostForm({ action, onRefused, onDone, busyLabel, children, ...rest }) {
+export function PostForm({ action, onRefused, onDone, busyLabel, noAnswer, noReason, children, ...rest }) {
   const [status, setStatus] = useState("");
   const [failure, setFailure] = useState("");
 
   const refuse = (form, problem) => {
-    const refusal = readRefusal(problem);
+    const refusal = readRefusal(problem, noReason);
     onRefused?.(refusal);
     const first = Array.from(form.elements).find((field) => field.name && field.name in refusal.field_errors);
     first?.focus();
@@ -65,7 +63,7 @@ export function PostForm({ action, onRefused, onDone, busyLabel, children, ...re
       if (submitter) submitter.disabled = true;
       isLeaving = settle(form, await sent);
     } catch {
-      setFailure(NO_ANSWER);
+      setFailure(noAnswer);
     }
     if (!isLeaving) {
       setStatus("");

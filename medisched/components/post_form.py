@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType, passthrough_event_spec
 
+from medisched.domain.texts import _
+
 
 class _PostForm(rx.Component):
     """Without scripts, or before they run, the browser posts it by itself and is answered with a redirect."""
@@ -14,6 +16,8 @@ class _PostForm(rx.Component):
 
     action: rx.Var[str]
     busy_label: rx.Var[str]
+    no_answer: rx.Var[str]
+    no_reason: rx.Var[str]
     on_refused: rx.EventHandler[passthrough_event_spec(dict)]
     on_done: rx.EventHandler[passthrough_event_spec(dict)]
 
@@ -23,7 +27,7 @@ def post_form(
     action: str,
     on_refused: EventType[Any],
     on_done: EventType[Any] | None = None,
-    busy_label: str = "One moment…",
+    busy_label: str = _("One moment…"),
     **props: Any,
 ) -> rx.Component:
     """A form around fields with `name`s and one `type="submit"` button.
@@ -33,4 +37,9 @@ def post_form(
     the focus, and what was typed stays. Use `PostFormState.refused` and `.done` unless a page needs its own.
     """
     handlers = {"on_refused": on_refused} | ({"on_done": on_done} if on_done is not None else {})
-    return _PostForm.create(*children, action=action, busy_label=busy_label, **handlers, **props)
+    words = {
+        "busy_label": busy_label,
+        "no_answer": _("We could not reach the server. What you typed is still here; please try again."),
+        "no_reason": _("This did not work. Please try again."),
+    }
+    return _PostForm.create(*children, action=action, **words, **handlers, **props)

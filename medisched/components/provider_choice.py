@@ -3,29 +3,35 @@
 import reflex as rx
 
 from medisched.components.avatar import avatar
+from medisched.domain.texts import _
 
 
 def provider_choice(choices: rx.Var[list], chosen: rx.Var[str], on_choose: rx.EventHandler) -> rx.Component:
-    """Anybody first; one is always chosen."""
+    """Anybody first; one is always chosen. `note` of a choice says when they are free next."""
     return rx.el.div(
-        _pick("Anybody", "", chosen, on_choose, _anybody()),
-        rx.foreach(choices, lambda one: _pick(one.label, one.value, chosen, on_choose, avatar(one.label))),
+        _pick(_("Anybody"), "", chosen, on_choose, _anybody(), _("The earliest time")),
+        rx.foreach(choices, lambda one: _pick(one.label, one.value, chosen, on_choose, avatar(one.label), one.note)),
         class_name="who-choice",
         role="group",
-        aria_label="With whom",
+        aria_label=_("With whom"),
     )
 
 
-def _pick(
+def _pick(  # noqa: PLR0917 - what a choice consists of
     label: str | rx.Var[str],
     value: str | rx.Var[str],
     chosen: rx.Var[str],
     on_choose: rx.EventHandler,
     picture: rx.Component,
+    note: str | rx.Var[str],
 ) -> rx.Component:
     return rx.el.button(
         picture,
-        rx.el.span(label),
+        rx.el.span(
+            rx.el.span(label, class_name="who-name"),
+            rx.el.span(note, class_name="who-note tabular"),
+            class_name="who-words",
+        ),
         type="button",
         class_name="who-pick",
         aria_pressed=rx.cond(chosen == value, "true", "false"),

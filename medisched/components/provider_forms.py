@@ -7,6 +7,7 @@ from medisched.components.button import submit_button
 from medisched.components.dialog import dialog_actions, dialog_close
 from medisched.components.field import select_field, text_area, text_field
 from medisched.components.form import form, form_problem
+from medisched.domain.texts import _
 
 
 def assign_form(
@@ -24,14 +25,14 @@ def assign_form(
         form_problem(refusal),
         rx.cond(members.length() > 0, _who(members, errors, on_choose)),
         rx.cond(member_id == "", _email(errors)),
-        _department("assign", departments, errors, placeholder="Choose a department"),
+        _department("assign", departments, errors, placeholder=_("Choose a department")),
         _title("assign", errors),
         dialog_actions(
-            dialog_close("Not now"),
-            submit_button(rx.cond(member_id == "", "Send invitation", "Add provider")),
+            dialog_close(_("Not now")),
+            submit_button(rx.cond(member_id == "", _("Send invitation"), _("Add provider"))),
         ),
         on_submit=on_submit,
-        label="New provider",
+        label=_("New provider"),
     )
 
 
@@ -49,27 +50,27 @@ def edit_form(
         _department("edit", departments, errors, default_value=provider.department_id, auto_focus=True),
         _title("edit", errors, default_value=provider.title),
         text_area(
-            "About",
+            _("About the person"),
             "bio",
             id="edit-bio",
             optional=True,
             error=errors["bio"],
             default_value=provider.bio,
             max_length=1000,
-            help_text="Languages, specialties, what to bring. It stands on your public page.",
+            help_text=_("Languages, specialties, what to bring. It stands on your public page."),
         ),
-        dialog_actions(dialog_close("Not now"), submit_button("Save changes")),
+        dialog_actions(dialog_close(_("Not now")), submit_button(_("Save changes"))),
         on_submit=on_submit,
-        label="Provider",
+        label=_("Provider"),
     )
 
 
 def _who(members: rx.Var[list], errors: ObjectVar[dict[str, str]], on_choose: rx.EventHandler) -> rx.Component:
     return select_field(
-        "Person",
+        _("Person"),
         "user_id",
         members,
-        placeholder="Somebody new, by e-mail",
+        placeholder=_("Somebody new, by e-mail"),
         id="assign-person",
         error=errors["user_id"],
         on_change=on_choose,
@@ -79,7 +80,7 @@ def _who(members: rx.Var[list], errors: ObjectVar[dict[str, str]], on_choose: rx
 
 def _email(errors: ObjectVar[dict[str, str]]) -> rx.Component:
     return text_field(
-        "E-mail address",
+        _("E-mail address"),
         "email",
         type="email",
         id="assign-email",
@@ -87,7 +88,7 @@ def _email(errors: ObjectVar[dict[str, str]]) -> rx.Component:
         max_length=254,
         auto_complete="off",
         placeholder="name@example.com",
-        help_text="Whoever belongs to your organization becomes a provider at once. Others get an invitation.",
+        help_text=_("Whoever belongs to your organization becomes a provider at once. Others get an invitation."),
     )
 
 
@@ -95,19 +96,19 @@ def _department(
     place: str, departments: rx.Var[list], errors: ObjectVar[dict[str, str]], **props: object
 ) -> rx.Component:
     return select_field(
-        "Department", "department_id", departments, id=f"{place}-department", error=errors["department_id"], **props
+        _("Department"), "department_id", departments, id=f"{place}-department", error=errors["department_id"], **props
     )
 
 
 def _title(place: str, errors: ObjectVar[dict[str, str]], **props: object) -> rx.Component:
     return text_field(
-        "Title",
+        _("Title"),
         "title",
         id=f"{place}-title",
         optional=True,
         error=errors["title"],
         max_length=120,
         auto_complete="off",
-        placeholder="Cardiologist",
+        placeholder=_("Cardiologist"),
         **props,
     )

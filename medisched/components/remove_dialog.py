@@ -5,6 +5,7 @@ import reflex as rx
 from medisched.components.button import button
 from medisched.components.card import banner
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
+from medisched.domain.texts import _
 
 Text = str | rx.Var[str]
 
@@ -25,8 +26,8 @@ def remove_dialog(
         rx.cond(refusal, banner(refusal, "warn")),
         rx.cond(
             refusal,
-            dialog_actions(dialog_close("Close"), way_on) if way_on else dialog_actions(dialog_close("Close")),
-            dialog_actions(dialog_close("Keep"), button(confirm_label, kind="danger", on_click=on_confirm)),
+            dialog_actions(dialog_close(_("Close")), way_on) if way_on else dialog_actions(dialog_close(_("Close"))),
+            dialog_actions(dialog_close(_("Keep")), button(confirm_label, kind="danger", on_click=on_confirm)),
         ),
         title=title,
         text=consequence,

@@ -12,6 +12,7 @@ from medisched.components.form import form, form_actions, form_problem
 from medisched.components.link import text_link
 from medisched.components.pick_list import grouped_pick_list, pick_list
 from medisched.domain.money import CURRENCIES
+from medisched.domain.texts import _
 
 Errors = ObjectVar[dict[str, str]]
 
@@ -42,11 +43,11 @@ def service_form(
         ),
         _timing(entry, errors, is_timing_open),
         form_actions(
-            submit_button(rx.cond(is_new, "Create service", "Save changes")),
-            button("Not now", kind="quiet", on_click=on_close),
+            submit_button(rx.cond(is_new, _("Create service"), _("Save changes"))),
+            button(_("Not now"), kind="quiet", on_click=on_close),
         ),
         on_submit=on_submit,
-        label="Service",
+        label=_("Service"),
         **props,
     )
 
@@ -54,29 +55,29 @@ def service_form(
 def _what(entry: rx.Var, errors: Errors) -> tuple[rx.Component, ...]:
     return (
         text_field(
-            "Name",
+            _("Name"),
             "name",
             error=errors["name"],
             default_value=entry.name,
             max_length=80,
             auto_complete="off",
             auto_focus=True,
-            placeholder="Skin check",
+            placeholder=_("Skin check"),
         ),
         text_area(
-            "Description",
+            _("Description"),
             "description",
             optional=True,
             error=errors["description"],
             default_value=entry.description,
             max_length=500,
             rows="3",
-            help_text="Patients read it when they choose. What to bring, how to prepare.",
+            help_text=_("Patients read it when they choose. What to bring, how to prepare."),
         ),
         number_field(
-            "Duration",
+            _("Duration"),
             "duration",
-            unit="minutes",
+            unit=_("minutes"),
             error=errors["duration"],
             default_value=entry.duration,
             min=5,
@@ -84,19 +85,19 @@ def _what(entry: rx.Var, errors: Errors) -> tuple[rx.Component, ...]:
         ),
         _price(entry, errors),
         checkbox(
-            "Patients can book it online",
+            _("Patients can book it online"),
             "online",
             default_checked=entry.online,
-            help_text="Otherwise only your staff schedules it.",
+            help_text=_("Otherwise only your staff schedules it."),
         ),
-        color_picker("Colour in the calendar", "color", chosen=entry.color, error=errors["color"]),
+        color_picker(_("Colour in the calendar"), "color", chosen=entry.color, error=errors["color"]),
     )
 
 
 def _price(entry: rx.Var, errors: Errors) -> rx.Component:
     return rx.el.div(
         text_field(
-            "Price",
+            _("Price"),
             "price",
             optional=True,
             error=errors["price"],
@@ -105,10 +106,10 @@ def _price(entry: rx.Var, errors: Errors) -> rx.Component:
             auto_complete="off",
             max_length=14,
             placeholder="45.00",
-            help_text="Left empty, no price is shown.",
+            help_text=_("Left empty, no price is shown."),
         ),
         select_field(
-            "Currency",
+            _("Currency"),
             "currency",
             [(code, code) for code in CURRENCIES],
             error=errors["currency"],
@@ -120,70 +121,74 @@ def _price(entry: rx.Var, errors: Errors) -> rx.Component:
 
 def _who(providers: rx.Var[list]) -> rx.Component:
     return pick_list(
-        "Who offers it",
+        _("Who offers it"),
         "provider",
         providers,
-        help_text="Without anybody it cannot be booked.",
-        empty=rx.el.p("There are no providers yet. You can choose them here later.", class_name="pick-none"),
+        help_text=_("Without anybody it cannot be booked."),
+        empty=rx.el.p(_("There are no providers yet. You can choose them here later."), class_name="pick-none"),
     )
 
 
 def _where(rooms: rx.Var[list]) -> rx.Component:
     return pick_list(
-        "Rooms",
+        _("Rooms"),
         "room",
         rooms,
-        help_text="Any one of these. None: it needs no room.",
-        empty=rx.el.p("There are no rooms yet. ", text_link("Add rooms", "/rooms"), class_name="pick-none"),
+        help_text=_("Any one of these. None: it needs no room."),
+        empty=rx.el.p(_("There are no rooms yet."), " ", text_link(_("Add rooms"), "/rooms"), class_name="pick-none"),
     )
 
 
 def _with_what(devices: rx.Var[list]) -> rx.Component:
     return grouped_pick_list(
-        "Devices",
+        _("Devices"),
         "device",
         devices,
-        help_text="One of each kind is reserved.",
-        empty=rx.el.p("There are no devices yet. ", text_link("Add devices", "/rooms"), class_name="pick-none"),
+        help_text=_("One of each kind is reserved."),
+        empty=rx.el.p(
+            _("There are no devices yet."), " ", text_link(_("Add devices"), "/rooms"), class_name="pick-none"
+        ),
     )
 
 
 def _timing(entry: rx.Var, errors: Errors, is_open: rx.Var[bool]) -> rx.Component:
     return disclosure(
-        "Times and notice",
+        _("Times and notice"),
         rx.el.div(
-            _minutes("A time begins every", "step", entry.step, errors, help_text="From the start of working hours."),
-            _minutes("Kept free before", "buffer_before", entry.buffer_before, errors, help_text="To prepare."),
             _minutes(
-                "Kept free after", "buffer_after", entry.buffer_after, errors, help_text="To clean up, for notes."
+                _("A time begins every"), "step", entry.step, errors, help_text=_("From the start of working hours.")
+            ),
+            _minutes(_("Kept free before"), "buffer_before", entry.buffer_before, errors, help_text=_("To prepare.")),
+            _minutes(
+                _("Kept free after"), "buffer_after", entry.buffer_after, errors, help_text=_("To clean up, for notes.")
             ),
             _notice(entry, errors),
             _horizon(entry, errors),
             class_name="timing",
         ),
-        note="Buffers, shortest notice, how far ahead",
+        note=_("Buffers, shortest notice, how far ahead"),
         is_open=is_open,
     )
 
 
 def _minutes(label: str, name: str, value: rx.Var[str], errors: Errors, *, help_text: str) -> rx.Component:
     return number_field(
-        label, name, unit="minutes", error=errors[name], default_value=value, min=0, max=480, help_text=help_text
+        label, name, unit=_("minutes"), error=errors[name], default_value=value, min=0, max=480, help_text=help_text
     )
 
 
 def _notice(entry: rx.Var, errors: Errors) -> rx.Component:
     return rx.el.div(
         number_field(
-            "Shortest notice",
+            _("Shortest notice"),
             "notice",
             error=errors["notice"],
             default_value=entry.notice,
             min=0,
-            help_text="Later than this, patients cannot book.",
+            help_text=_("Later than this, patients cannot book."),
         ),
         select_field(
-            "Unit",
+            _("Unit"),
             "notice_unit",
             (("minutes", "minutes"), ("hours", "hours"), ("days", "days")),
             default_value=entry.notice_unit,
@@ -194,12 +199,12 @@ def _notice(entry: rx.Var, errors: Errors) -> rx.Component:
 
 def _horizon(entry: rx.Var, errors: Errors) -> rx.Component:
     return number_field(
-        "Can be booked up to",
+        _("Can be booked up to"),
         "horizon",
-        unit="days ahead",
+        unit=_("days ahead"),
         error=errors["horizon"],
         default_value=entry.horizon,
         min=1,
         max=731,
-        help_text="Later days are not offered yet.",
+        help_text=_("Later days are not offered yet."),
     )

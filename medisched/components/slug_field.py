@@ -5,8 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType, passthrough_event_spec
 
+from medisched.domain.texts import _
+
 LONGEST = 40
-WORDS = {"waiting": "Looking whether nobody has it…", "free": "is free", "use": "Use"}
+WORDS = {"waiting": _("Looking whether nobody has it…"), "free": _("is free"), "use": _("Use")}
 
 
 class SlugField(rx.Component):

@@ -2,60 +2,62 @@
 
 import reflex as rx
 
+from medisched.domain.texts import _
+
 APPOINTMENT = {
-    "booked": ("calendar-check", "Booked", "accent"),
-    "arrived": ("map-pin-check", "Arrived", "info"),
-    "in_progress": ("stethoscope", "In progress", "info"),
-    "fulfilled": ("check-check", "Done", "quiet"),
-    "cancelled": ("calendar-x", "Cancelled", "bad"),
-    "no_show": ("user-x", "Did not come", "warn"),
+    "booked": ("calendar-check", _("Booked"), "accent"),
+    "arrived": ("map-pin-check", _("Arrived"), "info"),
+    "in_progress": ("stethoscope", _("In progress"), "info"),
+    "fulfilled": ("check-check", _("Done"), "quiet"),
+    "cancelled": ("calendar-x", _("Cancelled"), "bad"),
+    "no_show": ("user-x", _("Did not come"), "warn"),
 }
 SLOT = {
-    "free": ("circle-dashed", "Free", "accent"),
-    "busy": ("calendar-check", "Booked", "info"),
-    "blocked": ("ban", "Blocked", "quiet"),
+    "free": ("circle-dashed", _("Free"), "accent"),
+    "busy": ("calendar-check", _("Booked"), "info"),
+    "blocked": ("ban", _("Blocked"), "quiet"),
 }
 INVITATION = {
-    "open": ("mail", "Invited", "accent"),
-    "expired": ("clock-alert", "Expired", "warn"),
-    "accepted": ("check", "Accepted", "quiet"),
-    "rejected": ("x", "Declined", "bad"),
-    "revoked": ("undo-2", "Withdrawn", "quiet"),
+    "open": ("mail", _("Invited"), "accent"),
+    "expired": ("clock-alert", _("Expired"), "warn"),
+    "accepted": ("check", _("Accepted"), "quiet"),
+    "rejected": ("x", _("Declined"), "bad"),
+    "revoked": ("undo-2", _("Withdrawn"), "quiet"),
 }
 ROLE = {
-    "owner": ("key-round", "Owner", "accent"),
-    "staff": ("clipboard-list", "Staff", "info"),
-    "provider": ("stethoscope", "Provider", "info"),
-    "member": ("user", "Patient", "quiet"),
+    "owner": ("key-round", _("Owner"), "accent"),
+    "staff": ("clipboard-list", _("Staff"), "info"),
+    "provider": ("stethoscope", _("Provider"), "info"),
+    "member": ("user", _("Patient"), "quiet"),
 }
 EMAIL = {
-    "queued": ("clock", "Waiting", "info"),
-    "sent": ("check", "Sent", "accent"),
-    "dead": ("circle-alert", "Not delivered", "bad"),
-    "cancelled": ("ban", "Not needed", "quiet"),
+    "queued": ("clock", _("Waiting"), "info"),
+    "sent": ("check", _("Sent"), "accent"),
+    "dead": ("circle-alert", _("Not delivered"), "bad"),
+    "cancelled": ("ban", _("Not needed"), "quiet"),
 }
 SUBSCRIPTION = {
-    "trialing": ("sparkles", "On trial", "accent"),
-    "active": ("check", "Active", "accent"),
-    "past_due": ("clock-alert", "Past due", "warn"),
-    "unpaid": ("circle-alert", "Unpaid", "bad"),
-    "paused": ("circle-pause", "Paused", "warn"),
-    "incomplete": ("circle-dashed", "Not finished", "quiet"),
-    "incomplete_expired": ("circle-x", "Never finished", "quiet"),
-    "canceled": ("ban", "Ended", "quiet"),
+    "trialing": ("sparkles", _("On trial"), "accent"),
+    "active": ("check", _("Active"), "accent"),
+    "past_due": ("clock-alert", _("Past due"), "warn"),
+    "unpaid": ("circle-alert", _("Unpaid"), "bad"),
+    "paused": ("circle-pause", _("Paused"), "warn"),
+    "incomplete": ("circle-dashed", _("Not finished"), "quiet"),
+    "incomplete_expired": ("circle-x", _("Never finished"), "quiet"),
+    "canceled": ("ban", _("Ended"), "quiet"),
 }
 MESSAGE = {
-    "pending": ("clock", "Waiting", "info"),
-    "applied": ("check", "Applied", "accent"),
-    "ignored": ("minus", "Not needed", "quiet"),
-    "unknown": ("circle-help", "Not understood", "warn"),
-    "failed": ("circle-alert", "Failed", "bad"),
-    "discarded": ("archive", "Put aside", "quiet"),
+    "pending": ("clock", _("Waiting"), "info"),
+    "applied": ("check", _("Applied"), "accent"),
+    "ignored": ("minus", _("Not needed"), "quiet"),
+    "unknown": ("circle-help", _("Not understood"), "warn"),
+    "failed": ("circle-alert", _("Failed"), "bad"),
+    "discarded": ("archive", _("Put aside"), "quiet"),
 }
 ORGANIZATION = {
-    "active": ("check", "Open", "accent"),
-    "read_only": ("lock", "Read-only", "warn"),
-    "suspended": ("ban", "Suspended", "bad"),
+    "active": ("check", _("Open"), "accent"),
+    "read_only": ("lock", _("Read-only"), "warn"),
+    "suspended": ("ban", _("Suspended"), "bad"),
 }
 KINDS = {
     "appointment": APPOINTMENT,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from medisched.components.button import button, icon_button
+from medisched.domain.texts import _
 
 Handler = Callable[..., rx.event.EventSpec]
 
@@ -23,7 +24,7 @@ class WeekHandlers:
 def week_editor(week: rx.Var[list], handlers: WeekHandlers) -> rx.Component:
     """One row for each day."""
     return rx.el.ul(
-        rx.foreach(week, lambda day: _day(day, handlers)), role="list", class_name="week-editor", aria_label="Week"
+        rx.foreach(week, lambda day: _day(day, handlers)), role="list", class_name="week-editor", aria_label=_("Week")
     )
 
 
@@ -31,24 +32,24 @@ def _day(day: rx.Var, handlers: WeekHandlers) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.h3(day.name, class_name="strong"),
-            rx.el.span(rx.cond(day.total, day.total, "Not working"), class_name="muted small tabular"),
+            rx.el.span(rx.cond(day.total, day.total, _("Not working")), class_name="muted small tabular"),
             class_name="week-day",
         ),
         rx.el.div(rx.foreach(day.spans, lambda span: _span(day, span, handlers)), class_name="week-spans"),
         rx.el.div(
             button(
-                "Add a time",
+                _("Add a time"),
                 kind="quiet",
                 icon="plus",
-                aria_label=f"Add a time on {day.name}",
+                aria_label=_("Add a time on {name}").format(name=day.name),
                 on_click=handlers.add_span(day.number),
             ),
             rx.cond(
                 (day.spans.length() > 0) & (day.number <= 5),  # noqa: PLR2004 - Friday
                 button(
-                    "Copy to all weekdays",
+                    _("Copy to all weekdays"),
                     kind="quiet",
-                    aria_label=f"Copy {day.name} to all weekdays",
+                    aria_label=_("Copy to all weekdays: {name}").format(name=day.name),
                     on_click=handlers.copy_to_workdays(day.number),
                 ),
             ),
@@ -63,9 +64,13 @@ def _span(day: rx.Var, span: rx.Var, handlers: WeekHandlers) -> rx.Component:
         rx.cond(span.note, rx.el.p(span.note, class_name="week-break muted small tabular")),
         rx.el.div(
             _time(day, span, "start", span.start, handlers),
-            rx.el.span("to", class_name="muted", aria_hidden="true"),
+            rx.el.span(_("to"), class_name="muted", aria_hidden="true"),
             _time(day, span, "end", span.end, handlers),
-            icon_button("trash-2", "Remove " + span.label, on_click=handlers.remove_span(day.number, span.id)),
+            icon_button(
+                "trash-2",
+                _("Remove {label}").format(label=span.label),
+                on_click=handlers.remove_span(day.number, span.id),
+            ),
             class_name="week-span",
         ),
         rx.cond(span.until, rx.el.p(span.until, class_name="muted small")),
@@ -77,7 +82,7 @@ def _time(day: rx.Var, span: rx.Var, edge: str, value: rx.Var[str], handlers: We
     return rx.el.input(
         type="time",
         class_name="input tabular",
-        aria_label=span.label + (", from" if edge == "start" else ", to"),
+        aria_label=(_("{span}, from") if edge == "start" else _("{span}, to")).format(span=span.label),
         default_value=value,
         on_change=lambda typed: handlers.type_time(day.number, span.id, edge, typed),
     )

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from medisched.domain.texts import _
+
 
 def when(
     day: str | rx.Var[str], time: str | rx.Var[str], place: str | rx.Var[str], *, until: str | rx.Var[str] = ""
@@ -11,10 +13,10 @@ def when(
         rx.el.div(day, class_name="when-day"),
         rx.el.div(
             rx.el.span(time, class_name="when-time tabular"),
-            rx.cond(until, rx.el.span("to ", until, class_name="when-until tabular")),
+            rx.cond(until, rx.el.span(_("to {until}").format(until=until), class_name="when-until tabular")),
             class_name="when-line",
         ),
-        rx.el.div(place, " time", class_name="when-place"),
+        rx.el.div(_("{place} time").format(place=place), class_name="when-place"),
         class_name="when",
     )
 
@@ -24,6 +26,6 @@ def when_line(day: str | rx.Var[str], time: str | rx.Var[str], place: str | rx.V
     return rx.el.div(
         rx.el.span(day, class_name="muted"),
         rx.el.span(time, class_name="strong tabular"),
-        rx.cond(place, rx.el.span(place, " time", class_name="muted small")),
+        rx.cond(place, rx.el.span(_("{place} time").format(place=place), class_name="muted small")),
         class_name="when-row",
     )

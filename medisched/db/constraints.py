@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from medisched.domain.errors import Conflict, Invalid, MedischedError, NotFound, TimeTaken
+from medisched.domain.texts import _
 
 REFUSALS: dict[str, Callable[[], MedischedError]] = {
     "no_overlap_provider": lambda: TimeTaken("provider"),
@@ -15,36 +16,38 @@ REFUSALS: dict[str, Callable[[], MedischedError]] = {
     "no_overlap_device": lambda: TimeTaken("device"),
     "no_overlap_patient": lambda: TimeTaken("patient"),
     "no_overlap_working_hours": lambda: Invalid(
-        {"hours": "Two of these times overlap on one day."}, code="hours_overlap"
+        {"hours": _("Two of these times overlap on one day.")}, code="hours_overlap"
     ),
     "no_overlap_date_overrides": lambda: Invalid(
-        {"hours": "Two of these times overlap on one day."}, code="hours_overlap"
+        {"hours": _("Two of these times overlap on one day.")}, code="hours_overlap"
     ),
     "uq_services_lower_name": lambda: Invalid(
-        {"name": "There is already a service with this name."}, code="name_taken"
+        {"name": _("There is already a service with this name.")}, code="name_taken"
     ),
-    "uq_rooms_lower_name": lambda: Invalid({"name": "There is already a room with this name."}, code="name_taken"),
-    "uq_devices_lower_name": lambda: Invalid({"name": "There is already a device with this name."}, code="name_taken"),
+    "uq_rooms_lower_name": lambda: Invalid({"name": _("There is already a room with this name.")}, code="name_taken"),
+    "uq_devices_lower_name": lambda: Invalid(
+        {"name": _("There is already a device with this name.")}, code="name_taken"
+    ),
     "keep_an_owner": lambda: Conflict(
-        "An organization needs an owner. Make somebody else an owner first.", code="last_owner"
+        _("An organization needs an owner. Make somebody else an owner first."), code="last_owner"
     ),
     "uq_departments_lower_name": lambda: Invalid(
-        {"name": "There is already a department with this name."}, code="name_taken"
+        {"name": _("There is already a department with this name.")}, code="name_taken"
     ),
-    "uq_organizations_slug": lambda: Invalid({"slug": "This address is already taken."}, code="slug_taken_by_other"),
-    "uq_users_lower_email": lambda: Invalid({"email": "There is already an account with this address."}),
+    "uq_organizations_slug": lambda: Invalid({"slug": _("This address is already taken.")}, code="slug_taken_by_other"),
+    "uq_users_lower_email": lambda: Invalid({"email": _("There is already an account with this address.")}),
     "uq_memberships_organization_id_user_id": lambda: Conflict(
-        "This person already belongs to the organization.", code="already_member"
+        _("This person already belongs to the organization."), code="already_member"
     ),
     "uq_invitations_open_email": lambda: Invalid(
-        {"email": "This address already has an open invitation. You can send it again from the list."},
+        {"email": _("This address already has an open invitation. You can send it again from the list.")},
         code="already_invited",
     ),
     "uq_providers_organization_id_user_id": lambda: Conflict(
-        "This person is already a provider here.", code="already_provider"
+        _("This person is already a provider here."), code="already_provider"
     ),
     "uq_patients_organization_id_user_id": lambda: Conflict(
-        "This person already has a patient record here.", code="already_patient"
+        _("This person already has a patient record here."), code="already_patient"
     ),
 }
 # Made from random bits, or written so that a second time changes nothing: a clash has no meaning for a person.
@@ -53,6 +56,7 @@ MEANINGLESS = frozenset(
         "uq_identity_tokens_token_hash",
         "uq_login_sessions_token_hash",
         "uq_invitations_token_hash",
+        "uq_calendar_feeds_token_hash",
         "uq_emails_organization_id_key",
         "uq_email_attempts_email_id_number",
         "uq_service_providers_organization_id_service_id_provider_id",
@@ -65,6 +69,7 @@ MEANINGLESS = frozenset(
         "uq_polar_events_webhook_id",
         "uq_onboardings_checkout_id",
         "uq_onboardings_token_hash",
+        "uq_calendar_feeds_user_id_provider_id",
     }
 )
 FOREIGN_KEY_VIOLATION = "23503"

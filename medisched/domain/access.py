@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from medisched.domain.errors import Conflict, NotAllowed, NotSignedIn
+from medisched.domain.texts import mark
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,12 +54,20 @@ class Permission(StrEnum):
     MANAGE_PROVIDERS = "manage_providers"
     MANAGE_ORGANIZATION = "manage_organization"
     MANAGE_BILLING = "manage_billing"
+    SUBSCRIBE_CALENDAR = "subscribe_calendar"
 
 
 P = Permission
 _MEMBER = frozenset({P.BROWSE, P.BOOK_SLOT, P.SEE_OWN_APPOINTMENTS, P.CHANGE_APPOINTMENT})
 # What providers may do with hours, time off and appointments is theirs only for their own calendar.
-_PROVIDER = _MEMBER | {P.PUBLISH_SLOT, P.SEE_APPOINTMENTS, P.TRACK_APPOINTMENT, P.SEE_HOURS, P.MANAGE_HOURS}
+_PROVIDER = _MEMBER | {
+    P.PUBLISH_SLOT,
+    P.SEE_APPOINTMENTS,
+    P.TRACK_APPOINTMENT,
+    P.SEE_HOURS,
+    P.MANAGE_HOURS,
+    P.SUBSCRIBE_CALENDAR,
+}
 _STAFF = _MEMBER | {
     P.SEE_APPOINTMENTS,
     P.TRACK_APPOINTMENT,
@@ -71,6 +80,7 @@ _STAFF = _MEMBER | {
     P.MANAGE_CLOSURES,
     P.SCHEDULE,
     P.OVERBOOK,
+    P.SUBSCRIBE_CALENDAR,
 }
 _OWNER = (
     _PROVIDER
@@ -104,6 +114,7 @@ NEEDS_ACTIVE = frozenset(
         P.MANAGE_MEMBERS,
         P.MANAGE_DEPARTMENTS,
         P.MANAGE_PROVIDERS,
+        P.SUBSCRIBE_CALENDAR,
     }
 )
 _RANK = {Role.MEMBER: 0, Role.PROVIDER: 1, Role.STAFF: 1, Role.OWNER: 2}
@@ -154,7 +165,7 @@ def may_grant(granter: Role | None, role: Role) -> bool:
     return granter is not None and _RANK[granter] >= _RANK[role]
 
 
-CLOSED = "This organization does not take anything new at present. Appointments can still be cancelled."
+CLOSED = mark("This organization does not take anything new at present. Appointments can still be cancelled.")
 
 
 def is_open(status: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from medisched.domain.texts import many
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -20,9 +22,9 @@ def age_text(day: date, born: date) -> str:
     """`46 years`, `7 months`, `12 days`."""
     years = age_on(day, born)
     if years >= MONTHS_UNTIL:
-        return f"{years} years"
+        return many(years, "{n} year", "{n} years")
     months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
     if months >= 1:
-        return "1 month" if months == 1 else f"{months} months"
+        return many(months, "{n} month", "{n} months")
     days = max(0, (day - born).days)
-    return "1 day" if days == 1 else f"{days} days"
+    return many(days, "{n} day", "{n} days")

@@ -14,7 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from medisched.domain.day_words import LONG_DATE_OF_YEAR, day_words
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -63,7 +65,7 @@ def get_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid({"timezone": "Please choose a timezone from the list, for example Europe/Berlin."}) from None
+        raise Invalid({"timezone": _("Please choose a timezone from the list, for example Europe/Berlin.")}) from None
 
 
 def exists(day: date, at: time, zone: ZoneInfo) -> bool:
@@ -79,7 +81,12 @@ def instant_of(day: date, at: time, zone: ZoneInfo, *, field: str = "start") -> 
     """
     if not exists(day, at, zone):
         raise Invalid(
-            {field: f"On {day:%-d %B} the clocks change and {at:%H:%M} does not exist."}, code="time_does_not_exist"
+            {
+                field: _("On {day_words} the clocks change and {at:%H:%M} does not exist.").format(
+                    day_words=day_words(day, LONG_DATE_OF_YEAR), at=at
+                )
+            },
+            code="time_does_not_exist",
         )
     return datetime.combine(day, at, zone).astimezone(UTC)
 
@@ -124,7 +131,7 @@ def place_of(zone_name: str) -> str:
 
 def day_text(instant: datetime, zone: ZoneInfo) -> str:
     """`Mon 23 Nov 2026`."""
-    return f"{instant.astimezone(zone):%a %-d %b %Y}"
+    return day_words(instant.astimezone(zone))
 
 
 def time_text(instant: datetime, zone: ZoneInfo) -> str:
@@ -144,4 +151,6 @@ def offset_text(instant: datetime, zone: ZoneInfo) -> str:
 
 def moment_text(instant: datetime, zone: ZoneInfo) -> str:
     """`Mon 23 Nov 2026, 09:30 · Berlin time`."""
-    return f"{day_text(instant, zone)}, {time_text(instant, zone)} · {place_of(zone.key)} time"
+    return _("{day}, {time} · {place} time").format(
+        day=day_text(instant, zone), time=time_text(instant, zone), place=place_of(zone.key)
+    )

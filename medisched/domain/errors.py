@@ -12,12 +12,14 @@ MedischedError
 
 from collections.abc import Mapping, Sequence
 
+from medisched.domain.texts import _, list_text, many, mark
+
 
 class MedischedError(Exception):
     """Base of all refusals: a stable `code`, a sentence, and messages beside fields."""
 
     code = "error"
-    message = "Something went wrong. Please try again."
+    message = mark("Something went wrong. Please try again.")
 
     def __init__(self, message: str | None = None, *, code: str | None = None) -> None:
         self.message = message or type(self).message
@@ -30,14 +32,14 @@ class NotSignedIn(MedischedError):
     """There is no valid session."""
 
     code = "not_signed_in"
-    message = "Please sign in to go on."
+    message = mark("Please sign in to go on.")
 
 
 class WrongCredentials(NotSignedIn):
     """Password and address do not go together; which of the two is wrong is not said."""
 
     code = "wrong_credentials"
-    message = "This e-mail address and password do not go together."
+    message = mark("This e-mail address and password do not go together.")
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,28 +50,28 @@ class NotAllowed(MedischedError):
     """The person may not do this."""
 
     code = "not_allowed"
-    message = "You are not allowed to do this."
+    message = mark("You are not allowed to do this.")
 
 
 class NotFound(MedischedError):
     """There is no such thing for this person."""
 
     code = "not_found"
-    message = "We could not find that. It may have been removed."
+    message = mark("We could not find that. It may have been removed.")
 
 
 class Conflict(MedischedError):
     """The world has moved on."""
 
     code = "conflict"
-    message = "This was changed in the meantime. Please look again."
+    message = mark("This was changed in the meantime. Please look again.")
 
 
 class SlotTaken(Conflict):
     """Somebody else was faster, or it was withdrawn from sale."""
 
     code = "slot_taken"
-    message = "This time was just taken. Please choose another one."
+    message = mark("This time was just taken. Please choose another one.")
 
 
 class TimeTaken(Conflict):
@@ -83,12 +85,12 @@ class TimeTaken(Conflict):
         self.resource = resource
 
 
-PATIENT_IS_ELSEWHERE = "The patient already has an appointment at this time."
+PATIENT_IS_ELSEWHERE = mark("The patient already has an appointment at this time.")
 TIME_TAKEN = {
-    "provider": "The provider already has something at this time.",
-    "room": "The room is already taken at this time.",
-    "device": "A device that is needed is already taken at this time.",
-    "patient": "You already have an appointment at this time.",
+    "provider": mark("The provider already has something at this time."),
+    "room": mark("The room is already taken at this time."),
+    "device": mark("A device that is needed is already taken at this time."),
+    "patient": mark("You already have an appointment at this time."),
 }
 
 
@@ -98,9 +100,11 @@ class InUse(Conflict):
     code = "in_use"
 
     def __init__(self, what: str, dependents: Sequence[str]) -> None:
-        shown = ", ".join(dependents[:5])
-        more = f" and {len(dependents) - 5} more" if len(dependents) > 5 else ""  # noqa: PLR2004 - a readable list
-        super().__init__(f"{what} cannot be removed yet. In the way: {shown}{more}.")
+        super().__init__(
+            _("{what} cannot be removed yet. In the way: {dependents}.").format(
+                what=what, dependents=list_text(dependents)
+            )
+        )
         self.dependents = tuple(dependents)
 
 
@@ -110,9 +114,11 @@ class LikelyDuplicate(Conflict):
     code = "likely_duplicate"
 
     def __init__(self, names: Sequence[str]) -> None:
-        shown = ", ".join(names[:5])
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""  # noqa: PLR2004 - a readable list
-        super().__init__(f"There may already be a record of this person: {shown}{more}. Use it, or say that it is new.")
+        super().__init__(
+            _("There may already be a record of this person: {names}. Use it, or say that it is new.").format(
+                names=list_text(names)
+            )
+        )
         self.names = tuple(names)
 
 
@@ -120,7 +126,7 @@ class Invalid(MedischedError):
     """What was entered cannot be so."""
 
     code = "invalid"
-    message = "Please check what you entered."
+    message = mark("Please check what you entered.")
 
     def __init__(
         self, field_errors: Mapping[str, str] | None = None, message: str | None = None, *, code: str | None = None
@@ -137,18 +143,20 @@ class TooMany(MedischedError):
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
-        super().__init__(f"Too many tries. Please wait {_in_words(self.retry_after)} and try again.")
+        super().__init__(
+            _("Too many tries. Please wait {in_words} and try again.").format(in_words=_in_words(self.retry_after))
+        )
 
 
 class Unavailable(MedischedError):
     """Something we lean on does not answer."""
 
     code = "unavailable"
-    message = "This is not available at the moment. Please try again in a minute."
+    message = mark("This is not available at the moment. Please try again in a minute.")
 
 
 def _in_words(seconds: int) -> str:
     minutes = (seconds + 59) // 60
     if seconds < 60:  # noqa: PLR2004 - a minute
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+        return many(seconds, "{n} second", "{n} seconds")
+    return many(minutes, "{n} minute", "{n} minutes")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from medisched.domain.texts import _, speaking
+
 if TYPE_CHECKING:
     from medisched.domain.messages import MailText
 
@@ -45,7 +47,7 @@ def render_html(mail: MailText) -> str:
     )
     preview = escape(" · ".join(value for _, value in mail.facts[:2]) or " ".join(mail.paragraphs))
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(mail.subject)}</title>'
+        f'<!doctype html><html lang="{mail.language}"><head><meta charset="utf-8"><title>{escape(mail.subject)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
         f"<style>:root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{{DARK}}}</style></head>"
@@ -93,13 +95,15 @@ def _action(mail: MailText) -> str:
     if mail.action is None:
         return ""
     label, url = escape(mail.action[0]), escape(mail.action[1])
+    with speaking(mail.language):
+        instead = escape(_("Or copy this address into your browser:"))
     button = (
         f'<a href="{url}" class="button" style="display:inline-block;padding:12px 20px;border-radius:8px;'
         f'background:{TEAL};color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">{label}</a>'
     )
     spelled = (
         f'<p class="quiet" style="margin:12px 0 0;color:{QUIET};font-size:14px;line-height:20px;word-break:break-all">'
-        f'Or copy this address into your browser:<br><span class="teal" style="color:{TEAL}">{url}</span></p>'
+        f'{instead}<br><span class="teal" style="color:{TEAL}">{url}</span></p>'
     )
     return _row(button + spelled)
 

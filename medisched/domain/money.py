@@ -2,6 +2,9 @@
 
 import re
 
+from medisched.domain.number_words import decimal_sign, number_text
+from medisched.domain.texts import _, mark
+
 CURRENCIES = tuple(
     """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
     CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF
@@ -13,6 +16,10 @@ CURRENCIES = tuple(
 """ISO 4217 codes of money that is in use."""
 _WHOLE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())  # noqa: SIM905 - as above
 _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+WRITTEN = mark("{amount} {currency}")
+WITH_SIGN = {"EUR": mark("{amount} EUR")}
+"""Currencies that have a sign of their own in some language."""
+LONGEST_REST = 3
 _AMOUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3})|,([0-9]{1,2}))?")
 
 
@@ -24,17 +31,20 @@ def count_decimals(currency: str) -> int:
 
 
 def money_text(amount: int, currency: str) -> str:
-    """An amount as it is read: "45.00 EUR"."""
-    return f"{amount_text(amount, currency)} {currency}"
+    """An amount as it is read: "1,045.00 EUR", in German "1.045,00 €"."""
+    written = number_text(amount, count_decimals(currency))
+    return _(WITH_SIGN.get(currency, WRITTEN)).format(amount=written, currency=currency)
 
 
 def amount_text(amount: int, currency: str) -> str:
-    """An amount as it is entered: "45.00"."""
+    """An amount as it is entered: "45.00", or "45,00" where people write so."""
     decimals = count_decimals(currency)
     if not decimals:
         return str(amount)
     whole, rest = divmod(amount, 10**decimals)
-    return f"{whole}.{rest:0{decimals}}"
+    # Three digits behind a comma would be read as thousands elsewhere: `read_amount` refuses them.
+    sign = decimal_sign() if decimals < LONGEST_REST else "."
+    return f"{whole}{sign}{rest:0{decimals}}"
 
 
 def read_amount(entered: str, currency: str) -> int:
@@ -46,5 +56,7 @@ def read_amount(entered: str, currency: str) -> int:
     found = _AMOUNT.fullmatch(entered.strip())
     rest = (found[2] or found[3] or "") if found else ""
     if found is None or len(rest) > decimals:
-        raise ValueError(f"Please enter an amount like {amount_text(45 * 10**decimals, currency)}.")
+        raise ValueError(
+            _("Please enter an amount like {amount_text}.").format(amount_text=amount_text(45 * 10**decimals, currency))
+        )
     return int(found[1] + rest.ljust(decimals, "0"))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from medisched.domain.messages import MailText
+from medisched.domain.messages import MailText, hello
+from medisched.domain.texts import _, many
 
 
 def organization_ready(*, name: str, organization: str, link: str) -> MailText:
     """To the owner, as soon as the organization is there."""
     return MailText(
-        subject="Your hospital is ready",
-        greeting=_hello(name),
+        subject=_("Your hospital is ready"),
+        greeting=hello(name),
         paragraphs=(
-            f"Thank you for subscribing. {organization} is ready on Medisched, and you are its owner.",
-            "Next, add departments and invite your providers.",
+            _("Thank you for subscribing. {organization} is ready on Medisched, and you are its owner.").format(
+                organization=organization
+            ),
+            _("Next, add departments and invite your providers."),
         ),
-        action=(f"Open {organization}", link),
+        action=(_("Open {organization}").format(organization=organization), link),
         organization=organization,
     )
 
@@ -22,20 +25,20 @@ def organization_ready(*, name: str, organization: str, link: str) -> MailText:
 def owner_claim(*, name: str, organization: str, link: str, hours: int) -> MailText:
     """To the address that paid: nobody can sign in as owner before its reader has opened the link."""
     return MailText(
-        subject=f"{organization} is ready: become its owner",
-        greeting=_hello(name),
+        subject=_("{organization} is ready: become its owner").format(organization=organization),
+        greeting=hello(name),
         paragraphs=(
-            f"You subscribed to Medisched, and {organization} is ready.",
-            "Open it with this link: you choose a password or sign in, and you are its owner.",
+            _("You subscribed to Medisched, and {organization} is ready.").format(organization=organization),
+            _("Open it with this link: you choose a password or sign in, and you are its owner."),
         ),
-        action=(f"Open {organization}", link),
+        action=(_("Open {organization}").format(organization=organization), link),
         closing=(
-            f"The link works once and for {hours} hours. You can ask for a new one on our website.",
-            "You did not subscribe? Then do nothing, and you will not be added.",
+            many(
+                hours,
+                "The link works once and for {n} hour. You can ask for a new one on our website.",
+                "The link works once and for {n} hours. You can ask for a new one on our website.",
+            ),
+            _("You did not subscribe? Then do nothing, and you will not be added."),
         ),
         organization=organization,
     )
-
-
-def _hello(name: str) -> str:
-    return f"Hello {name}," if name.strip() else "Hello,"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from medisched.domain.errors import Invalid
 from medisched.domain.spans import Span
+from medisched.domain.texts import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,11 +86,11 @@ class Rules:
 
     def __post_init__(self) -> None:
         if self.duration <= timedelta():
-            raise Invalid({"duration": "An appointment must have a length."})
+            raise Invalid({"duration": _("An appointment must have a length.")})
         if self.step <= timedelta():
-            raise Invalid({"step": "The time between two starts must have a length."})
+            raise Invalid({"step": _("The time between two starts must have a length.")})
         if min(self.buffer_before, self.buffer_after) < timedelta():
-            raise Invalid({"buffer_before": "Time around an appointment cannot be negative."})
+            raise Invalid({"buffer_before": _("Time around an appointment cannot be negative.")})
 
     def appointment(self, start: datetime) -> Span:
         """What the patient is told."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from medisched.domain.clock import wall_instant
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 from medisched.domain.timespan import TimeSpan
 
 if TYPE_CHECKING:
@@ -34,17 +35,17 @@ class SlotSeries:
     def __post_init__(self) -> None:
         errors: dict[str, str] = {}
         if not self.weekdays or not self.weekdays <= set(range(1, 8)):
-            errors["weekdays"] = "Choose at least one weekday."
+            errors["weekdays"] = _("Choose at least one weekday.")
         if self.closes <= self.opens:
-            errors["closes"] = "The end of the day must be after its start."
+            errors["closes"] = _("The end of the day must be after its start.")
         if self.last_day < self.first_day:
-            errors["last_day"] = "The last day must not be before the first."
+            errors["last_day"] = _("The last day must not be before the first.")
         elif (self.last_day - self.first_day).days > MOST_DAYS:
-            errors["last_day"] = "Publish at most a year at a time."
+            errors["last_day"] = _("Publish at most a year at a time.")
         if not 5 <= self.length <= 480:  # noqa: PLR2004 - the product's limits
-            errors["length"] = "A slot is 5 to 480 minutes long."
+            errors["length"] = _("A slot is 5 to 480 minutes long.")
         if not 0 <= self.gap <= 240:  # noqa: PLR2004 - the product's limits
-            errors["gap"] = "A gap is 0 to 240 minutes long."
+            errors["gap"] = _("A gap is 0 to 240 minutes long.")
         if errors:
             raise Invalid(errors)
 
@@ -54,7 +55,13 @@ class SlotSeries:
         for day in self._days():
             found += self._spans_of(day, zone)
             if len(found) > MOST_SLOTS:
-                raise Invalid({"last_day": f"This would be more than {MOST_SLOTS} slots. Choose an earlier last day."})
+                raise Invalid(
+                    {
+                        "last_day": _("This would be more than {most_slots} slots. Choose an earlier last day.").format(
+                            most_slots=MOST_SLOTS
+                        )
+                    }
+                )
         return found
 
     def _days(self) -> Iterator[date]:

@@ -6,13 +6,15 @@ import hashlib
 import re
 import unicodedata
 
+from medisched.domain.texts import mark
+
 LONGEST = 40
 SHORTEST = 2
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])")
 # Letters that Unicode does not take apart, though people who write them do.
 LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 APOSTROPHES = "'\u2019"
-MALFORMED = "Use 2 to 40 small letters, digits and hyphens, with a letter or digit at both ends."
+MALFORMED = mark("Use 2 to 40 small letters, digits and hyphens, with a letter or digit at both ends.")
 
 
 def slugify(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from medisched.domain.clock import wall_instant
 from medisched.domain.errors import Invalid
 from medisched.domain.spans import Span, touching
+from medisched.domain.texts import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,9 +35,9 @@ class WallSpan:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_minute < DAY:
-            raise Invalid({"start": "The start must be a time of the day."}, code="span_outside_day")
+            raise Invalid({"start": _("The start must be a time of the day.")}, code="span_outside_day")
         if not self.start_minute < self.end_minute <= self.start_minute + DAY:
-            raise Invalid({"end": "The end must be at most 24 hours after the start."}, code="span_reversed")
+            raise Invalid({"end": _("The end must be at most 24 hours after the start.")}, code="span_reversed")
 
     def on(self, day: date, zone: ZoneInfo) -> Span:
         """From and to on that day; empty or reversed where the clocks skip all of it."""

@@ -2,6 +2,7 @@
 
 from medisched.models.appointment_changes import AppointmentChange, ChangeKind
 from medisched.models.appointments import Appointment, AppointmentDevice, AppointmentStatus
+from medisched.models.calendar_feeds import CalendarFeed, FeedPrivacy
 from medisched.models.catalog import Device, Room, Service, ServiceDevice, ServiceProvider, ServiceRoom
 from medisched.models.closures import Closure, OpenHoliday
 from medisched.models.departments import Department
@@ -24,6 +25,7 @@ __all__ = [
     "AppointmentChange",
     "AppointmentDevice",
     "AppointmentStatus",
+    "CalendarFeed",
     "ChangeKind",
     "Closure",
     "DateOverride",
@@ -32,6 +34,7 @@ __all__ = [
     "Email",
     "EmailAttempt",
     "EmailStatus",
+    "FeedPrivacy",
     "IdentityToken",
     "Invitation",
     "InvitationStatus",

@@ -20,7 +20,8 @@ class Organization(Row, table=True):
     """A hospital or practice. Its rows live and die with it; it is suspended rather than deleted.
 
     `cancellation_window` is in minutes before the start of an appointment. Public holidays of `holiday_country` (ISO
-    3166-1 alpha-2; empty: none) and `holiday_region` (ISO 3166-2 part) are closed.
+    3166-1 alpha-2; empty: none) and `holiday_region` (ISO 3166-2 part) are closed. `locale` is the language of mails to
+    people who have none of their own.
     """
 
     __tablename__ = "organizations"
@@ -28,6 +29,7 @@ class Organization(Row, table=True):
         Index("uq_organizations_slug", "slug", unique=True),
         CheckConstraint("slug ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'", name="slug"),
         CheckConstraint("timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]*$'", name="timezone"),
+        CheckConstraint("locale ~ '^[a-z]{2}$'", name="locale"),
         CheckConstraint("cancellation_window between 0 and 43200", name="cancellation_window"),
         one_of("status", OrganizationStatus),
     )
@@ -35,6 +37,7 @@ class Organization(Row, table=True):
     name: str = Field(max_length=120)
     slug: str = Field(max_length=40)
     timezone: str
+    locale: str = Field(default="en", max_length=10, sa_column_kwargs={"server_default": "en"})
     address: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     status: str = Field(default=OrganizationStatus.ACTIVE, sa_column_kwargs={"server_default": "active"})
     cancellation_window: int = Field(default=24 * 60, sa_column_kwargs={"server_default": "1440"})

@@ -127,6 +127,7 @@ class Onboarding(Row, table=True):
     slug: str = Field(max_length=40)
     timezone: str
     email: str = Field(max_length=254)
+    locale: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
     token_hash: bytes
     checkout_id: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": ""})
     checkout_url: str = Field(default="", max_length=2000, sa_column_kwargs={"server_default": ""})

@@ -24,7 +24,7 @@ class User(Row, table=True):
     password_hash: str | None = None
     is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     email_verified_at: datetime | None = instant(nullable=True)
-    locale: str = Field(default="en", sa_column_kwargs={"server_default": "en"})
+    locale: str = Field(default="", sa_column_kwargs={"server_default": ""})
     timezone: str | None = None
     banned_until: datetime | None = instant(nullable=True)
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import reflex as rx
 
+from medisched.domain.texts import _
 from medisched.pages import (
     account,
     admin_billing,
     appointments,
     billing,
+    calendar,
     claims,
     closures,
     departments,
@@ -31,11 +33,11 @@ from medisched.pages import (
     public_organizations,
     reset_password,
     rooms,
+    schedule,
     services,
     settings,
     sign_in,
     sign_up,
-    slots,
     subscribe,
     verify_email,
     welcome,
@@ -46,6 +48,7 @@ from medisched.state.admin_billing import AdminBillingState
 from medisched.state.appointments import AppointmentsState
 from medisched.state.arrivals import ArrivalState
 from medisched.state.billing import BillingState
+from medisched.state.calendar import CalendarState
 from medisched.state.closures import ClosuresState
 from medisched.state.departments import DepartmentsState
 from medisched.state.desk import DeskState
@@ -55,6 +58,7 @@ from medisched.state.devices import DevicesState
 from medisched.state.find import FindState
 from medisched.state.inbox import InboxState
 from medisched.state.members import MembersState
+from medisched.state.moves import MovesState
 from medisched.state.my_appointments import MyAppointmentsState
 from medisched.state.online_services import OnlineServicesState
 from medisched.state.openings import OpeningsState
@@ -65,16 +69,17 @@ from medisched.state.pricing import PricingState
 from medisched.state.providers import ProvidersState
 from medisched.state.public_organizations import PublicOrganizationState
 from medisched.state.rooms import RoomsState
+from medisched.state.schedule import ScheduleState
 from medisched.state.services import ServicesState
 from medisched.state.settings import SettingsState
-from medisched.state.slots import SlotsState
+from medisched.state.slot_series import SlotSeriesState
 from medisched.state.subscribe import SubscribeState
 from medisched.state.viewer import ViewerState
 from medisched.state.welcome import WelcomeState
 from medisched.state.working_hours import WorkingHoursState
 
 CLEAR = PostFormState.clear
-DESCRIPTION = "Online appointments for hospitals and practices: patients book a time that is really free."
+DESCRIPTION = _("Online appointments for hospitals and practices: patients book a time that is really free.")
 
 
 @dataclass(frozen=True)
@@ -89,51 +94,62 @@ class Page:
 
 
 PAGES = (
-    Page("/", landing.page, "Medisched · appointments without double bookings", (ArrivalState.tell,), is_inside=False),
-    Page("/sign-in", sign_in.page, "Sign in", (CLEAR,), is_inside=False),
-    Page("/sign-up", sign_up.page, "Create an account", (CLEAR,), is_inside=False),
-    Page("/verify-email", verify_email.page, "Confirm your e-mail address", (CLEAR,), is_inside=False),
-    Page("/forgot-password", forgot_password.page, "Forgotten password", (CLEAR,), is_inside=False),
-    Page("/reset-password", reset_password.page, "Choose a new password", (CLEAR,), is_inside=False),
-    Page("/invitation", invitation.page, "Your invitation", (CLEAR,), is_inside=False),
-    Page("/inbox", inbox.page, "Inbox of this installation", (InboxState.load,), is_inside=False),
-    Page("/account", account.page, "Account", (CLEAR, ArrivalState.tell, AccountState.load)),
+    Page(
+        "/", landing.page, _("Medisched · appointments without double bookings"), (ArrivalState.tell,), is_inside=False
+    ),
+    Page("/sign-in", sign_in.page, _("Sign in"), (CLEAR,), is_inside=False),
+    Page("/sign-up", sign_up.page, _("Create an account"), (CLEAR,), is_inside=False),
+    Page("/verify-email", verify_email.page, _("Confirm your e-mail address"), (CLEAR,), is_inside=False),
+    Page("/forgot-password", forgot_password.page, _("Forgotten password"), (CLEAR,), is_inside=False),
+    Page("/reset-password", reset_password.page, _("Choose a new password"), (CLEAR,), is_inside=False),
+    Page("/invitation", invitation.page, _("Your invitation"), (CLEAR,), is_inside=False),
+    Page("/inbox", inbox.page, _("Inbox of this installation"), (InboxState.load,), is_inside=False),
+    Page("/account", account.page, _("Account"), (CLEAR, ArrivalState.tell, AccountState.load)),
     Page(
         "/o/[slug]",
         public_organizations.page,
-        "Appointments",
+        _("Appointments"),
         (CLEAR, PublicOrganizationState.load, PublicOrganizationState.load_next_times),
         is_inside=False,
     ),
-    Page("/find", find.page, "Find a time", (OnlineServicesState.load, FindState.load)),
-    Page("/my-appointments", my_appointments.page, "My appointments", (MyAppointmentsState.load,)),
-    Page("/slots", slots.page, "My slots", (SlotsState.load,)),
-    Page("/appointments", appointments.page, "Appointments", (AppointmentsState.load,)),
-    Page("/overview", overview.page, "Overview", (OverviewState.load,)),
-    Page("/providers", providers.page, "Providers", (ProvidersState.load,)),
-    Page("/settings", settings.page, "Settings", (SettingsState.load,)),
-    Page("/departments", departments.page, "Departments", (DepartmentsState.load,)),
-    Page("/members", members.page, "Members", (MembersState.load,)),
-    Page("/services", services.page, "Services", (ServicesState.load,)),
-    Page("/rooms", rooms.page, "Rooms and devices", (RoomsState.load, DevicesState.load)),
-    Page("/openings", openings.page, "Book a service", (OpeningsState.load,)),
-    Page("/patients", patients.page, "Patients", (PatientsState.load,)),
-    Page("/desk", desk.page, "Desk", (DeskState.load, DeskOpeningsState.load, DeskDayState.load)),
-    Page("/hours", working_hours.page, "Hours and time off", (WorkingHoursState.load,)),
-    Page("/closures", closures.page, "Closures and holidays", (ClosuresState.load,)),
-    Page("/billing", billing.page, "Billing", (CLEAR, BillingState.load, BillingState.load_plan)),
-    Page("/admin/billing", admin_billing.page, "Subscriptions", (AdminBillingState.load,)),
-    Page("/pricing", pricing.page, "Pricing", (PricingState.load,), is_inside=False),
-    Page("/subscribe", subscribe.page, "Subscribe your hospital", (CLEAR, SubscribeState.load), is_inside=False),
-    Page("/welcome", welcome.page, "Welcome", (CLEAR, WelcomeState.load), is_inside=False),
-    Page("/claim", claims.page, "Your letter again", (CLEAR,), is_inside=False),
-    Page("404", not_found.page, "Page not found", is_inside=False),
+    Page("/find", find.page, _("Find a time"), (OnlineServicesState.load, FindState.load)),
+    Page("/my-appointments", my_appointments.page, _("My appointments"), (MyAppointmentsState.load, MovesState.load)),
+    Page("/calendar", calendar.page, _("Calendar"), (SlotSeriesState.close, CalendarState.load)),
+    Page("/schedule", schedule.page, _("Schedule"), (ScheduleState.load,)),
+    Page("/appointments", appointments.page, _("Appointments"), (AppointmentsState.load,)),
+    Page("/overview", overview.page, _("Overview"), (OverviewState.load,)),
+    Page("/providers", providers.page, _("Providers"), (ProvidersState.load,)),
+    Page("/settings", settings.page, _("Settings"), (SettingsState.load,)),
+    Page("/departments", departments.page, _("Departments"), (DepartmentsState.load,)),
+    Page("/members", members.page, _("Members"), (MembersState.load,)),
+    Page("/services", services.page, _("Services"), (ServicesState.load,)),
+    Page("/rooms", rooms.page, _("Rooms and devices"), (RoomsState.load, DevicesState.load)),
+    Page("/openings", openings.page, _("Book a service"), (OpeningsState.load,)),
+    Page("/patients", patients.page, _("Patients"), (PatientsState.load,)),
+    Page("/desk", desk.page, _("Desk"), (DeskState.load, DeskOpeningsState.load, DeskDayState.load)),
+    Page("/hours", working_hours.page, _("Hours and time off"), (WorkingHoursState.load,)),
+    Page("/closures", closures.page, _("Closures and holidays"), (ClosuresState.load,)),
+    Page("/billing", billing.page, _("Billing"), (CLEAR, BillingState.load, BillingState.load_plan)),
+    Page("/admin/billing", admin_billing.page, _("Subscriptions"), (AdminBillingState.load,)),
+    Page("/pricing", pricing.page, _("Pricing"), (PricingState.load,), is_inside=False),
+    Page("/subscribe", subscribe.page, _("Subscribe your hospital"), (CLEAR, SubscribeState.load), is_inside=False),
+    Page("/welcome", welcome.page, _("Welcome"), (CLEAR, WelcomeState.load), is_inside=False),
+    Page("/claim", claims.page, _("Your letter again"), (CLEAR,), is_inside=False),
+    Page("404", not_found.page, _("Page not found"), is_inside=False),
 )
 
 
 def register(app: rx.App) -> None:
     """Add every page to the app."""
     for page in PAGES:
-        loads = [ViewerState.load, *page.loads] if page.is_inside else list(page.loads)
         title = page.title if "Medisched" in page.title else f"{page.title} · Medisched"
-        app.add_page(page.view, route=page.route, title=title, description=DESCRIPTION, on_load=loads)
+        app.add_page(page.view, route=page.route, title=title, description=DESCRIPTION, on_load=_loads_of(page))
+
+
+def list_arrivals() -> list[Any]:
+    """What the pages themselves send when somebody comes to them."""
+    return [load for page in PAGES for load in _loads_of(page)]
+
+
+def _loads_of(page: Page) -> list[Any]:
+    return [ViewerState.load, *page.loads] if page.is_inside else list(page.loads)

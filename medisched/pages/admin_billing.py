@@ -8,59 +8,66 @@ from medisched.components.field import select_field, text_field
 from medisched.components.link import text_link
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.status import SUBSCRIPTION, badge, status_badge
+from medisched.domain.texts import _
 from medisched.pages.admin_message import message_panel
 from medisched.pages.frame import inside
 from medisched.state.admin_billing import AdminBillingState as S
 from medisched.state.admin_billing_rows import MessageRow, SubscriptionRow
 
-GROUPS = (("all", "All"), ("active", "Active"), ("past_due", "Past due"), ("ended", "Ended"))
+GROUPS = (("all", _("All")), ("active", _("Active")), ("past_due", _("Past due")), ("ended", _("Ended")))
 MESSAGE_GROUPS = (
-    ("attention", "Need attention"),
-    ("all", "All"),
-    ("pending", "Waiting"),
-    ("unknown", "Not understood"),
-    ("failed", "Failed"),
-    ("applied", "Applied"),
-    ("ignored", "Not needed"),
-    ("discarded", "Put aside"),
+    ("attention", _("Need attention")),
+    ("all", _("All")),
+    ("pending", _("Waiting")),
+    ("unknown", _("Not understood")),
+    ("failed", _("Failed")),
+    ("applied", _("Applied")),
+    ("ignored", _("Not needed")),
+    ("discarded", _("Put aside")),
 )
 MESSAGES = "messages"
-NOT_SOLD = "This installation sells nothing: it has no access to Polar. What is below stays as it was."
+NOT_SOLD = _("This installation sells nothing: it has no access to Polar. What is below stays as it was.")
 
 
 def page() -> rx.Component:
     """Figures, who pays, and what did not go through."""
     return inside(
-        rx.cond(S.is_comparing, banner("Asking Polar about every subscription. This may take a minute.")),
+        rx.cond(S.is_comparing, banner(_("Asking Polar about every subscription. This may take a minute."))),
         rx.cond(S.compared, rx.cond(S.has_doubts, banner(S.compared, "warn"), banner(S.compared, "success"))),
         rx.cond(S.is_sold, rx.fragment(), banner(NOT_SOLD, "warn")),
-        rx.cond(S.counts, rx.fragment(_waiting(), _figures())),
+        rx.cond(
+            S.counts,
+            rx.fragment(_waiting(), _figures()),
+            rx.cond(S.problem, rx.fragment(), rx.el.div(class_name="waiting waiting-figures")),
+        ),
         section(
             _subscription_filters(),
             rx.el.div(_subscriptions(), class_name="admin-lists"),
             _more(S.next_subscription, S.more_subscriptions),
-            title="Who pays",
+            title=_("Who pays"),
         ),
         rx.el.div(
             section(
                 _message_filters(),
                 rx.el.div(_messages(), class_name="admin-lists admin-messages"),
                 _more(S.next_message, S.more_messages),
-                title="Messages from Polar",
-                action=button("Look again", kind="quiet", icon="rotate-cw", on_click=S.load),
+                title=_("Messages from Polar"),
+                action=button(_("Look again"), kind="quiet", icon="rotate-cw", on_click=S.load),
             ),
             id=MESSAGES,
         ),
         message_panel(),
         route="/admin/billing",
-        title="Subscriptions",
+        title=_("Subscriptions"),
         subtitle=rx.cond(
-            S.zone, "Who pays for which organization, as Polar tells us. " + S.zone, "Who pays for which organization."
+            S.zone,
+            _("Who pays for which organization, as Polar tells us. {zone}").format(zone=S.zone),
+            _("Who pays for which organization."),
         ),
         action=rx.cond(
             S.is_sold,
             button(
-                "Compare with Polar now", kind="primary", icon="git-compare", busy=S.is_comparing, on_click=S.compare
+                _("Compare with Polar now"), kind="primary", icon="git-compare", busy=S.is_comparing, on_click=S.compare
             ),
             rx.fragment(),
         ),
@@ -70,23 +77,27 @@ def page() -> rx.Component:
 
 def _waiting() -> rx.Component:
     count = S.counts.attention
-    words = rx.cond(count == 1, "1 message from Polar needs attention.", f"{count} messages from Polar need attention.")
+    words = rx.cond(
+        count == 1,
+        _("1 message from Polar needs attention."),
+        _("{count} messages from Polar need attention.").format(count=count),
+    )
     return rx.cond(
         count > 0,
-        banner(words, "warn", rx.el.a("Go to them", href=f"#{MESSAGES}", class_name="button button-secondary")),
+        banner(words, "warn", rx.el.a(_("Go to them"), href=f"#{MESSAGES}", class_name="button button-secondary")),
     )
 
 
 def _figures() -> rx.Component:
     counts = S.counts
     return figures(
-        ("Active", counts.active.to(str), f"of {counts.total} in all"),
-        ("Past due", counts.past_due.to(str), "their payment failed"),
-        ("Ended", counts.ended.to(str), "nothing is deleted"),
+        (_("Active"), counts.active.to(str), _("of {total} in all").format(total=counts.total)),
+        (_("Past due"), counts.past_due.to(str), _("their payment failed")),
+        (_("Ended"), counts.ended.to(str), _("nothing is deleted")),
         (
-            "Messages that need attention",
+            _("Messages that need attention"),
             counts.attention.to(str),
-            rx.cond(counts.attention == 0, "everything was applied", "see below"),
+            rx.cond(counts.attention == 0, _("everything was applied"), _("see below")),
         ),
     )
 
@@ -94,7 +105,7 @@ def _figures() -> rx.Component:
 def _subscription_filters() -> rx.Component:
     return toolbar(
         text_field(
-            "Name, e-mail or id",
+            _("Name, e-mail or id"),
             "search",
             type="search",
             auto_complete="off",
@@ -102,7 +113,7 @@ def _subscription_filters() -> rx.Component:
             on_change=S.look_for.debounce(250),
             key=S.clearings.to(str),
         ),
-        select_field("Show", "group", GROUPS, value=S.group, on_change=S.show_group),
+        select_field(_("Show"), "group", GROUPS, value=S.group, on_change=S.show_group),
     )
 
 
@@ -111,7 +122,7 @@ def _subscriptions() -> rx.Component:
     return table(
         S.subscriptions,
         COLUMNS,
-        label="Subscriptions",
+        label=_("Subscriptions"),
         loading=~S.is_loaded,
         problem=S.problem,
         retry=S.load,
@@ -119,14 +130,14 @@ def _subscriptions() -> rx.Component:
             is_filtered,
             empty_state(
                 "people",
-                "No subscription fits",
-                "None has this in its name, address or id, or it is in another group.",
-                button("Show all", on_click=S.show_every_subscription),
+                _("No subscription fits"),
+                _("None has this in its name, address or id, or it is in another group."),
+                button(_("Show all"), on_click=S.show_every_subscription),
             ),
             empty_state(
                 "people",
-                "No subscriptions yet",
-                "The first one appears here within seconds of being paid. If you expect one, compare with Polar.",
+                _("No subscriptions yet"),
+                _("The first one appears here within seconds of being paid. If you expect one, compare with Polar."),
             ),
         ),
     )
@@ -135,7 +146,7 @@ def _subscriptions() -> rx.Component:
 def _message_filters() -> rx.Component:
     return toolbar(
         text_field(
-            "Kind or id",
+            _("Kind or id"),
             "message_search",
             type="search",
             auto_complete="off",
@@ -143,35 +154,37 @@ def _message_filters() -> rx.Component:
             on_change=S.look_for_message.debounce(250),
             key=S.clearings.to(str),
         ),
-        select_field("Show", "message_group", MESSAGE_GROUPS, value=S.message_group, on_change=S.show_messages),
+        select_field(_("Show"), "message_group", MESSAGE_GROUPS, value=S.message_group, on_change=S.show_messages),
     )
 
 
 def _messages() -> rx.Component:
-    show_all = button("Show all messages", on_click=S.show_every_message)
+    show_all = button(_("Show all messages"), on_click=S.show_every_message)
     return table(
         S.messages,
         MESSAGE_COLUMNS,
-        label="Messages from Polar",
+        label=_("Messages from Polar"),
         loading=~S.is_loaded,
         problem=S.problem,
         retry=S.load,
         empty=rx.cond(
             (S.message_group == "attention") & (S.message_search == ""),
-            empty_state("done", "Nothing needs attention", "Every message of Polar was dealt with.", show_all),
+            empty_state("done", _("Nothing needs attention"), _("Every message of Polar was dealt with."), show_all),
             rx.cond(
                 (S.message_group == "all") & (S.message_search == ""),
                 empty_state(
-                    "mailbox", "No messages yet", "Polar writes whenever a subscription begins, changes or is paid."
+                    "mailbox",
+                    _("No messages yet"),
+                    _("Polar writes whenever a subscription begins, changes or is paid."),
                 ),
-                empty_state("mailbox", "No message fits", "None is of this kind and in this group.", show_all),
+                empty_state("mailbox", _("No message fits"), _("None is of this kind and in this group."), show_all),
             ),
         ),
     )
 
 
 def _more(cursor: rx.Var[str], load: rx.EventHandler) -> rx.Component:
-    more = rx.el.div(button("Show more", icon="chevron-down", on_click=load), class_name="more")
+    more = rx.el.div(button(_("Show more"), icon="chevron-down", on_click=load), class_name="more")
     return rx.cond(cursor, more)
 
 
@@ -183,11 +196,11 @@ def _organization(row: rx.Var[SubscriptionRow]) -> rx.Component:
         rx.cond(
             ~row.is_made | row.is_unclaimed | row.is_double | is_closed,
             rx.el.div(
-                rx.cond(row.is_made, rx.fragment(), badge("circle-dashed", "Not set up", "quiet")),
+                rx.cond(row.is_made, rx.fragment(), badge("circle-dashed", _("Not set up"), "quiet")),
                 rx.cond(is_closed, status_badge("organization", row.organization_status)),
-                rx.cond(row.is_unclaimed, badge("user-x", "Nobody owns it yet", "warn")),
-                rx.cond(row.is_unreachable, badge("mail-x", "No usable address", "warn")),
-                rx.cond(row.is_double, badge("copy", "Pays twice", "warn")),
+                rx.cond(row.is_unclaimed, badge("user-x", _("Nobody owns it yet"), "warn")),
+                rx.cond(row.is_unreachable, badge("mail-x", _("No usable address"), "warn")),
+                rx.cond(row.is_double, badge("copy", _("Pays twice"), "warn")),
                 class_name="admin-badges",
             ),
         ),
@@ -228,7 +241,7 @@ def _kind(row: rx.Var[MessageRow]) -> rx.Component:
             row.kind,
             type="button",
             class_name="row-open admin-open",
-            aria_label=f"Open {row.kind} of {row.came}",
+            aria_label=_("Open {kind} of {came}").format(kind=row.kind, came=row.came),
             on_click=S.read_message(row.id),
         ),
         rx.cond(row.polar_id, rx.el.div(row.polar_id, class_name="muted small cut admin-plain")),
@@ -244,15 +257,15 @@ def _outcome(row: rx.Var[MessageRow]) -> rx.Component:
 
 
 COLUMNS = (
-    Column("Organization", _organization, is_title=True, width="23%"),
-    Column("Plan", lambda row: _two(row.plan, row.seats), width="12%"),
-    Column("Status", _status, width="22%"),
-    Column("Customer", _customer, width="22%"),
-    Column("Described", _told, width="21%"),
+    Column(_("Organization"), _organization, is_title=True, width="23%"),
+    Column(_("Plan"), lambda row: _two(row.plan, row.seats), width="12%"),
+    Column(_("Status"), _status, width="22%"),
+    Column(_("Customer"), _customer, width="22%"),
+    Column(_("Described"), _told, width="21%"),
 )
 MESSAGE_COLUMNS = (
-    Column("Kind and subscription", _kind, is_title=True, width="30%"),
-    Column("Came", lambda row: rx.el.span(row.came, class_name="small tabular"), width="21%"),
-    Column("Outcome", lambda row: status_badge("message", row.state), width="17%"),
-    Column("What happened", _outcome),
+    Column(_("Kind and subscription"), _kind, is_title=True, width="30%"),
+    Column(_("Came"), lambda row: rx.el.span(row.came, class_name="small tabular"), width="21%"),
+    Column(_("Outcome"), lambda row: status_badge("message", row.state), width="17%"),
+    Column(_("What happened"), _outcome),
 )

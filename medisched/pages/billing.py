@@ -8,13 +8,14 @@ from medisched.components.form import form_problem
 from medisched.components.listing import states, waiting_blocks
 from medisched.components.post_form import post_form
 from medisched.components.status import badge
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.billing import BillingState as S
 from medisched.state.post_forms import PostFormState
 
 PORTAL = "/api/billing/portal"
 PRIMARY = "button button-primary"
-NO_PRICE = "The payment service does not answer at present, so the price is missing here."
+NO_PRICE = _("The payment service does not answer at present, so the price is missing here.")
 
 
 def page() -> rx.Component:
@@ -33,11 +34,11 @@ def page() -> rx.Component:
             retry=S.load,
             is_empty=~S.is_loaded,
             empty=rx.fragment(),
-            waiting=waiting_blocks(1, "320px", "Billing"),
+            waiting=waiting_blocks(1, "320px", _("Billing")),
         ),
         route="/billing",
-        title="Billing",
-        subtitle="Your subscription, invoices and seats.",
+        title=_("Billing"),
+        subtitle=_("Your subscription, invoices and seats."),
         roles=("owner",),
     )
 
@@ -57,21 +58,21 @@ def _current() -> rx.Component:
         rx.el.dl(
             rx.cond(row.next_day, _fact(row.next, rx.el.span(row.next_day, class_name="tabular"))),
             _seats(),
-            rx.cond(row.email, _fact("Invoices go to", row.email)),
+            rx.cond(row.email, _fact(_("Invoices go to"), row.email)),
             class_name="facts",
         ),
-        _foot("Subscribe again"),
+        _foot(_("Subscribe again")),
     )
 
 
 def _none() -> rx.Component:
     return card(
-        rx.cond(S.is_closed, rx.fragment(), rx.el.p("Everything works, and nothing is charged.")),
-        rx.cond(S.is_plan_loaded, rx.cond(S.plan, _plan()), waiting_blocks(1, "96px", "The plan")),
+        rx.cond(S.is_closed, rx.fragment(), rx.el.p(_("Everything works, and nothing is charged."))),
+        rx.cond(S.is_plan_loaded, rx.cond(S.plan, _plan()), waiting_blocks(1, "96px", _("The plan"))),
         rx.el.dl(_seats(), class_name="facts"),
-        rx.cond(S.can_subscribe, rx.fragment(), rx.el.p("Paying is not set up in this installation.")),
-        _foot("Subscribe"),
-        title="No subscription",
+        rx.cond(S.can_subscribe, rx.fragment(), rx.el.p(_("Paying is not set up in this installation."))),
+        _foot(_("Subscribe")),
+        title=_("No subscription"),
     )
 
 
@@ -98,22 +99,24 @@ def _foot(subscribe: str) -> rx.Component:
                 rx.cond(
                     S.has_portal,
                     rx.fragment(
-                        rx.cond(row.can_resume, _portal_link("Resume the subscription", "rotate-ccw", PRIMARY)),
+                        rx.cond(row.can_resume, _portal_link(_("Resume the subscription"), "rotate-ccw", PRIMARY)),
                         rx.cond(
                             row.needs_payment,
-                            _portal_link("Update the payment", "credit-card", pay_look),
-                            _portal_link("Invoices and payment", "receipt-text", pay_look),
+                            _portal_link(_("Update the payment"), "credit-card", pay_look),
+                            _portal_link(_("Invoices and payment"), "receipt-text", pay_look),
                         ),
-                        rx.cond(row.can_cancel, _portal_link("Cancel the subscription", "x", "button button-quiet")),
+                        rx.cond(row.can_cancel, _portal_link(_("Cancel the subscription"), "x", "button button-quiet")),
                     ),
                 ),
                 class_name="button-row",
             ),
             rx.cond(S.can_subscribe & S.is_plan_missing, rx.el.p(NO_PRICE, class_name="muted small")),
             rx.el.p(
-                "Paying, invoices, cancelling and resuming are at Polar, our payment service. You come back here, "
-                "and what you changed shows within a minute.",
-                rx.cond(S.is_test, " This installation only practises: no real money is charged.", ""),
+                _(
+                    "Paying, invoices, cancelling and resuming are at Polar, our payment service. You come back here, "
+                    "and what you changed shows within a minute."
+                ),
+                rx.cond(S.is_test, " " + _("This installation only practises: no real money is charged."), ""),
                 class_name="muted small",
             ),
             class_name="billing-foot",
@@ -127,7 +130,7 @@ def _subscribe(label: str) -> rx.Component:
         action="/auth/renew-subscription",
         on_refused=PostFormState.refused,
         on_done=PostFormState.done,
-        busy_label="Opening the checkout…",
+        busy_label=_("Opening the checkout…"),
     )
 
 
@@ -144,12 +147,12 @@ def _portal_link(label: rx.Var[str] | str, icon: str, look: rx.Var[str] | str) -
 
 
 def _cancel_one() -> rx.Component:
-    return rx.cond(S.has_portal, _portal_link("Cancel one", "x", "button button-secondary"))
+    return rx.cond(S.has_portal, _portal_link(_("Cancel one"), "x", "button button-secondary"))
 
 
 def _seats() -> rx.Component:
     return _fact(
-        "Seats",
+        _("Seats"),
         rx.el.div(
             rx.el.span(S.seats, class_name="tabular"),
             rx.cond(S.seats_note, rx.el.p(S.seats_note, class_name="muted small")),
@@ -170,7 +173,7 @@ def _status(row: rx.Var) -> rx.Component:
 def _earlier() -> rx.Component:
     return section(
         rx.el.ul(rx.foreach(S.earlier, _earlier_row), class_name="card rows", role="list"),
-        title=rx.cond(S.doubled, "Other subscriptions", "Earlier subscriptions"),
+        title=rx.cond(S.doubled, _("Other subscriptions"), _("Earlier subscriptions")),
     )
 
 
@@ -180,7 +183,10 @@ def _earlier_row(row: rx.Var) -> rx.Component:
             rx.el.div(row.plan, class_name="strong"),
             rx.cond(row.price, rx.el.div(row.price, class_name="muted small tabular")),
             # Another address may be another customer at Polar, with pages of its own there.
-            rx.cond(S.doubled & (row.email != ""), rx.el.div(f"Invoices go to {row.email}", class_name="muted small")),
+            rx.cond(
+                S.doubled & (row.email != ""),
+                rx.el.div(_("Invoices go to {email}").format(email=row.email), class_name="muted small"),
+            ),
             class_name="shrinks grows",
         ),
         rx.cond(S.doubled, _status(row), badge("circle-stop", row.status)),

@@ -10,6 +10,7 @@ from medisched.components.field import checkbox, date_field, field_row, select_f
 from medisched.components.form import form, form_problem
 from medisched.components.listing import Column, empty_state, states, table, waiting_blocks
 from medisched.components.remove_dialog import remove_dialog
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.closures import ClosureRow, HolidayRow, HolidayYear
 from medisched.state.closures import ClosuresState as S
@@ -22,7 +23,7 @@ def page() -> rx.Component:
             table(
                 S.closures,
                 COLUMNS,
-                label="Closures",
+                label=_("Closures"),
                 loading=~S.is_loaded,
                 problem=S.problem,
                 retry=S.load,
@@ -35,9 +36,9 @@ def page() -> rx.Component:
         _removal_dialog(),
         _decide_dialog(),
         route="/closures",
-        title="Closures and holidays",
-        subtitle="Days on which nobody works. Nothing can be booked or published on them.",
-        action=button("Add a closure", kind="primary", icon="plus", on_click=S.open_closure),
+        title=_("Closures and holidays"),
+        subtitle=_("Days on which nobody works. Nothing can be booked or published on them."),
+        action=button(_("Add a closure"), kind="primary", icon="plus", on_click=S.open_closure),
         roles=("staff", "owner"),
     )
 
@@ -45,14 +46,16 @@ def page() -> rx.Component:
 def _empty() -> rx.Component:
     return empty_state(
         "door",
-        "No closures ahead",
-        "Company holidays, a move, a day of training: enter when the whole house is closed.",
-        button("Add a closure", on_click=S.open_closure),
+        _("No closures ahead"),
+        _("Company holidays, a move, a day of training: enter when the whole house is closed."),
+        button(_("Add a closure"), on_click=S.open_closure),
     )
 
 
 def _remove(row: rx.Var[ClosureRow]) -> rx.Component:
-    return button("Remove", kind="quiet", aria_label=f"Remove {row.name}", on_click=S.open_removal(row.id))
+    return button(
+        _("Remove"), kind="quiet", aria_label=_("Remove {name}").format(name=row.name), on_click=S.open_removal(row.id)
+    )
 
 
 def _holidays() -> rx.Component:
@@ -61,20 +64,20 @@ def _holidays() -> rx.Component:
             rx.fragment(
                 field_row(
                     select_field(
-                        "Country",
+                        _("Country"),
                         "country",
                         S.countries,
-                        placeholder="None: open on public holidays",
+                        placeholder=_("None: open on public holidays"),
                         value=S.country,
                         on_change=S.choose_country,
                     ),
                     rx.cond(
                         S.regions.length() > 0,
                         select_field(
-                            "Region",
+                            _("Region"),
                             "region",
                             S.regions,
-                            placeholder="Only those of the whole country",
+                            placeholder=_("Only those of the whole country"),
                             value=S.region,
                             on_change=S.choose_region,
                         ),
@@ -83,8 +86,8 @@ def _holidays() -> rx.Component:
                 rx.cond(
                     S.is_unsaved,
                     rx.el.div(
-                        button("Save the public holidays", kind="primary", on_click=S.save_holidays),
-                        button("Discard", kind="quiet", on_click=S.load),
+                        button(_("Save the public holidays"), kind="primary", on_click=S.save_holidays),
+                        button(_("Discard"), kind="quiet", on_click=S.load),
                         class_name="form-actions",
                     ),
                 ),
@@ -95,9 +98,9 @@ def _holidays() -> rx.Component:
             retry=S.load,
             is_empty=S.countries.length() == 0,
             empty=rx.fragment(),
-            waiting=waiting_blocks(2, "120px", "Public holidays"),
+            waiting=waiting_blocks(2, "120px", _("Public holidays")),
         ),
-        title="Public holidays",
+        title=_("Public holidays"),
     )
 
 
@@ -115,13 +118,13 @@ def _holiday(day: rx.Var[HolidayRow]) -> rx.Component:
         rx.el.span(day.name, class_name="grows"),
         rx.cond(
             day.is_over | S.is_unsaved,
-            rx.el.span(rx.cond(day.is_open, "Open", ""), class_name="muted small"),
+            rx.el.span(rx.cond(day.is_open, _("Open"), ""), class_name="muted small"),
             checkbox(
-                "Open",
+                _("Open"),
                 "open-" + day.day,
                 checked=day.is_open,
                 on_change=lambda is_open: S.set_holiday_open(day.day, is_open),
-                aria_label="Open on " + day.name + ", " + day.words,
+                aria_label=_("Open on {name}, {words}").format(name=day.name, words=day.words),
             ),
         ),
         class_name="row holiday",
@@ -134,30 +137,30 @@ def _closure_dialog() -> rx.Component:
         form(
             form_problem(rx.cond(S.refusal, S.refusal, S.errors["form"])),
             text_field(
-                "What for",
+                _("What for"),
                 "reason",
                 error=S.errors["reason"],
-                help_text="Everybody can read it.",
+                help_text=_("Everybody can read it."),
                 id="closure-reason",
                 max_length=120,
                 auto_focus=True,
             ),
             field_row(
-                date_field("First day", "first_day", error=S.errors["first_day"], min=S.today, id="closure-first"),
-                date_field("Last day", "last_day", error=S.errors["last_day"], min=S.today, id="closure-last"),
+                date_field(_("First day"), "first_day", error=S.errors["first_day"], min=S.today, id="closure-first"),
+                date_field(_("Last day"), "last_day", error=S.errors["last_day"], min=S.today, id="closure-last"),
             ),
             field_row(
-                time_field("From", "start", error=S.errors["start"], id="closure-from"),
-                time_field("To", "end", error=S.errors["end"], id="closure-to"),
+                time_field(_("From"), "start", error=S.errors["start"], id="closure-from"),
+                time_field(_("To"), "end", error=S.errors["end"], id="closure-to"),
             ),
             rx.el.p(
-                "Without times whole days are closed; with times, these hours of each day.", class_name="field-help"
+                _("Without times whole days are closed; with times, these hours of each day."), class_name="field-help"
             ),
-            dialog_actions(dialog_close("Not now"), submit_button("Add the closure")),
+            dialog_actions(dialog_close(_("Not now")), submit_button(_("Add the closure"))),
             on_submit=S.add_closure,
-            label="Add a closure",
+            label=_("Add a closure"),
         ),
-        title="Add a closure",
+        title=_("Add a closure"),
         is_open=S.dialog == "closure",
         on_open_change=S.set_open,
     )
@@ -165,9 +168,9 @@ def _closure_dialog() -> rx.Component:
 
 def _removal_dialog() -> rx.Component:
     return remove_dialog(
-        title=f"Remove {S.chosen_words}?",
-        consequence="You are open again by working hours. Slots that were withdrawn are not offered by themselves.",
-        confirm_label="Remove the closure",
+        title=_("Remove {chosen_words}?").format(chosen_words=S.chosen_words),
+        consequence=_("You are open again by working hours. Slots that were withdrawn are not offered by themselves."),
+        confirm_label=_("Remove the closure"),
         refusal=S.refusal,
         is_open=S.dialog == "removal",
         on_open_change=S.set_open,
@@ -191,7 +194,7 @@ def _decide_dialog() -> rx.Component:
 
 
 COLUMNS = (
-    Column("What for", lambda row: row.name, is_title=True),
-    Column("When", lambda row: rx.el.span(row.when, class_name="tabular")),
-    Column("Actions", _remove, is_action=True),
+    Column(_("What for"), lambda row: row.name, is_title=True),
+    Column(_("When"), lambda row: rx.el.span(row.when, class_name="tabular")),
+    Column(_("Actions"), _remove, is_action=True),
 )

@@ -9,6 +9,7 @@ from medisched.components.form import form, form_problem
 from medisched.components.link import button_link, text_link
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.remove_dialog import remove_dialog
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.schemas.departments import DepartmentView
 from medisched.state.departments import DepartmentsState as S
@@ -19,19 +20,19 @@ def page() -> rx.Component:
         table(
             S.departments,
             COLUMNS,
-            label="Departments",
+            label=_("Departments"),
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
             empty=_empty(),
         ),
-        _name_dialog("add", "Add a department", "Add department", S.add),
-        _name_dialog("rename", "Rename the department", "Save the name", S.rename),
+        _name_dialog("add", _("Add a department"), _("Add department"), S.add),
+        _name_dialog("rename", _("Rename the department"), _("Save the name"), S.rename),
         _delete_dialog(),
         route="/departments",
-        title="Departments",
-        subtitle="Patients choose a department first, then a provider in it.",
-        action=button("Add a department", kind="primary", icon="plus", on_click=S.open_add),
+        title=_("Departments"),
+        subtitle=_("Patients choose a department first, then a provider in it."),
+        action=button(_("Add a department"), kind="primary", icon="plus", on_click=S.open_add),
         roles=("owner",),
     )
 
@@ -39,25 +40,37 @@ def page() -> rx.Component:
 def _providers(department: rx.Var[DepartmentView]) -> rx.Component:
     return rx.match(
         department.provider_count,
-        (0, rx.el.span("none yet", class_name="muted")),
-        (1, text_link("1 provider", "/providers")),
-        text_link(department.provider_count.to(str) + " providers", "/providers"),
+        (0, rx.el.span(_("none yet"), class_name="muted")),
+        (1, text_link(_("1 provider"), "/providers")),
+        text_link(
+            _("{provider_count} providers").format(provider_count=department.provider_count.to(str)), "/providers"
+        ),
     )
 
 
 def _actions(department: rx.Var[DepartmentView]) -> rx.Component:
     return rx.fragment(
-        button("Rename", kind="quiet", aria_label=f"Rename {department.name}", on_click=S.open_rename(department.id)),
-        button("Delete", kind="quiet", aria_label=f"Delete {department.name}", on_click=S.open_delete(department.id)),
+        button(
+            _("Rename"),
+            kind="quiet",
+            aria_label=_("Rename {name}").format(name=department.name),
+            on_click=S.open_rename(department.id),
+        ),
+        button(
+            _("Delete"),
+            kind="quiet",
+            aria_label=_("Delete {name}").format(name=department.name),
+            on_click=S.open_delete(department.id),
+        ),
     )
 
 
 def _empty() -> rx.Component:
     return empty_state(
         "people",
-        "No departments yet",
-        "A department is a part of your organization, for example Cardiology. Providers are assigned to one.",
-        button("Add the first department", on_click=S.open_add),
+        _("No departments yet"),
+        _("A department is a part of your organization, for example Cardiology. Providers are assigned to one."),
+        button(_("Add the first department"), on_click=S.open_add),
     )
 
 
@@ -66,7 +79,7 @@ def _name_dialog(name: str, title: str, submit: str, on_submit: rx.EventHandler)
         form(
             form_problem(S.refusal),
             text_field(
-                "Name",
+                _("Name"),
                 "name",
                 id=f"{name}-department",
                 error=S.errors["name"],
@@ -75,7 +88,7 @@ def _name_dialog(name: str, title: str, submit: str, on_submit: rx.EventHandler)
                 auto_complete="off",
                 auto_focus=True,
             ),
-            dialog_actions(dialog_close("Not now"), submit_button(submit)),
+            dialog_actions(dialog_close(_("Not now")), submit_button(submit)),
             on_submit=on_submit,
             label=title,
         ),
@@ -87,19 +100,19 @@ def _name_dialog(name: str, title: str, submit: str, on_submit: rx.EventHandler)
 
 def _delete_dialog() -> rx.Component:
     return remove_dialog(
-        title=f"Delete {S.chosen_name}?",
-        consequence="It disappears from your public page. A department in which somebody works or worked stays.",
-        confirm_label="Delete department",
+        title=_("Delete {chosen_name}?").format(chosen_name=S.chosen_name),
+        consequence=_("It disappears from your public page. A department in which somebody works or worked stays."),
+        confirm_label=_("Delete department"),
         refusal=S.refusal,
         is_open=S.dialog == "delete",
         on_open_change=S.set_open,
         on_confirm=S.delete,
-        way_on=button_link("Go to providers", "/providers", kind="primary"),
+        way_on=button_link(_("Go to providers"), "/providers", kind="primary"),
     )
 
 
 COLUMNS = (
-    Column("Name", lambda department: department.name, is_title=True),
-    Column("Providers", _providers),
-    Column("Actions", _actions, is_action=True),
+    Column(_("Name"), lambda department: department.name, is_title=True),
+    Column(_("Providers"), _providers),
+    Column(_("Actions"), _actions, is_action=True),
 )

@@ -3,16 +3,16 @@
 import reflex as rx
 
 from medisched.components.hotkeys import FocusMover, Hotkeys
+from medisched.domain.texts import _
 from medisched.pages.desk_day import day_column
 from medisched.pages.desk_openings import time_column
 from medisched.pages.desk_panel import panel
 from medisched.pages.desk_patients import patient_column
-from medisched.pages.frame import inside
+from medisched.pages.frame import in_place, inside
 from medisched.state.desk import DeskState as S
 from medisched.state.desk_openings import DeskOpeningsState
-from medisched.state.viewer import ViewerState
 
-TABS = (("patient", "Patient"), ("time", "Time"), ("day", "Day"))
+TABS = (("patient", _("Patient")), ("time", _("Time")), ("day", _("Day")))
 
 
 def page() -> rx.Component:
@@ -31,8 +31,8 @@ def page() -> rx.Component:
         ),
         panel(),
         route="/desk",
-        title="Desk",
-        subtitle=rx.cond(ViewerState.place, "All times in " + ViewerState.place + " time.", ""),
+        title=_("Desk"),
+        subtitle=in_place(_("All times in {place} time.")),
         roles=("staff", "owner"),
     )
 
@@ -51,6 +51,6 @@ def _tabs() -> rx.Component:
             for name, words in TABS
         ),
         role="group",
-        aria_label="Parts of the desk",
+        aria_label=_("Parts of the desk"),
         class_name="desk-tabs",
     )

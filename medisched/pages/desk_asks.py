@@ -5,6 +5,7 @@ import reflex as rx
 from medisched.components.button import button, submit_button
 from medisched.components.field import date_field, select_field, text_area, time_field
 from medisched.components.form import form_problem
+from medisched.domain.texts import _
 from medisched.state.desk import DeskState
 from medisched.state.desk_asks import DeskAsksState as S
 from medisched.state.desk_openings import DeskOpeningsState as Openings
@@ -14,7 +15,7 @@ def asks() -> rx.Component:
     """Asked and answered in place."""
     return rx.el.div(
         rx.el.details(
-            rx.el.summary("Another time, or the patient is here", class_name="disclose"),
+            rx.el.summary(_("Another time, or the patient is here"), class_name="disclose"),
             rx.el.div(
                 _ask(), _is_here(), form_problem(S.refusal), rx.cond(S.answer.moment, _answer()), class_name="asks"
             ),
@@ -36,11 +37,11 @@ def _hidden() -> list[rx.Component]:
 def _ask() -> rx.Component:
     return rx.el.form(
         *_hidden(),
-        date_field("Day", "day", id="ask-day", error=S.errors["day"]),
-        time_field("Time", "time", id="ask-time", error=S.errors["time"]),
-        button("Is it free?", type="submit"),
+        date_field(_("Day"), "day", id="ask-day", error=S.errors["day"]),
+        time_field(_("Time"), "time", id="ask-time", error=S.errors["time"]),
+        button(_("Is it free?"), type="submit"),
         on_submit=S.ask,
-        aria_label="Another time",
+        aria_label=_("Another time"),
         no_validate=True,
         class_name="ask-line",
     )
@@ -51,14 +52,14 @@ def _is_here() -> rx.Component:
     return rx.el.form(
         *_hidden(),
         button(
-            "Is here now",
+            _("Is here now"),
             icon="map-pin-check",
             type="submit",
-            aria_label=rx.cond(name, name + " is here now", "Is here now"),
+            aria_label=rx.cond(name, _("{name} is here now").format(name=name), _("Is here now")),
         ),
-        rx.el.span("Takes whoever is free in this minute.", class_name="muted small"),
+        rx.el.span(_("Takes whoever is free in this minute."), class_name="muted small"),
         on_submit=S.register,
-        aria_label="Walk-in",
+        aria_label=_("Walk-in"),
         no_validate=True,
         class_name="here-line",
     )
@@ -83,7 +84,7 @@ def _answer() -> rx.Component:
                     rx.cond(
                         S.answer.can_overbook,
                         _overbook(),
-                        rx.el.p("This cannot be passed over: please choose another time.", class_name="muted small"),
+                        rx.el.p(_("This cannot be passed over: please choose another time."), class_name="muted small"),
                     ),
                 ),
             ),
@@ -102,10 +103,6 @@ def _patient() -> rx.Component:
     return rx.el.input(type="hidden", name="patient_id", value=DeskState.patient.id, read_only=True)
 
 
-def _for_whom() -> rx.Var[str]:
-    return rx.cond(DeskState.patient.name, " for " + DeskState.patient.name, "")
-
-
 def _can_be_had() -> rx.Component:
     opening = S.answer.opening
     return rx.el.form(
@@ -114,12 +111,26 @@ def _can_be_had() -> rx.Component:
         rx.el.input(type="hidden", name="provider_id", value=S.answer.provider_id, read_only=True),
         rx.el.p(
             rx.icon("circle-check", size=20, aria_hidden="true"),
-            rx.el.span("Yes: ", opening.says, rx.cond(opening.where, ", " + opening.where, ""), "."),
+            rx.el.span(
+                rx.cond(
+                    opening.where,
+                    _("Yes: {opening}, {where}.").format(opening=opening.says, where=opening.where),
+                    _("Yes: {opening}.").format(opening=opening.says),
+                )
+            ),
             class_name="hint",
         ),
-        submit_button(f"Book {opening.day}, {opening.time}{_for_whom()}"),
+        submit_button(
+            rx.cond(
+                DeskState.patient.name,
+                _("Book {day}, {time} for {name}").format(
+                    day=opening.day, time=opening.time, name=DeskState.patient.name
+                ),
+                _("Book {day}, {time}").format(day=opening.day, time=opening.time),
+            )
+        ),
         on_submit=S.book,
-        aria_label="Book this time",
+        aria_label=_("Book this time"),
         no_validate=True,
         class_name="stack-12",
     )
@@ -127,21 +138,27 @@ def _can_be_had() -> rx.Component:
 
 def _overbook() -> rx.Component:
     return rx.el.details(
-        rx.el.summary("Overbook all the same", class_name="disclose"),
+        rx.el.summary(_("Overbook all the same"), class_name="disclose"),
         rx.el.form(
             *_kept(),
             _patient(),
             rx.el.input(type="hidden", name="is_overbooking", value="on", read_only=True),
             select_field(
-                "With", "provider_id", S.providers, id="overbook-provider", default_value=S.answer.provider_id
+                _("With"), "provider_id", S.providers, id="overbook-provider", default_value=S.answer.provider_id
             ),
             text_area(
-                "Why", "overbook_reason", rows="2", max_length=500, error=S.errors["overbook_reason"],
-                help_text="Everybody who works here sees it; the patient does not.",
+                _("Why"), "overbook_reason", rows="2", max_length=500, error=S.errors["overbook_reason"],
+                help_text=_("Everybody who works here sees it; the patient does not."),
             ),
-            submit_button(f"Overbook {S.answer.moment}{_for_whom()}"),
+            submit_button(
+                rx.cond(
+                    DeskState.patient.name,
+                    _("Overbook {moment} for {name}").format(moment=S.answer.moment, name=DeskState.patient.name),
+                    _("Overbook {moment}").format(moment=S.answer.moment),
+                )
+            ),
             on_submit=S.book,
-            aria_label="Overbook",
+            aria_label=_("Overbook"),
             no_validate=True,
             class_name="stack-12",
         ),

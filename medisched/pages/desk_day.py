@@ -5,22 +5,24 @@ import reflex as rx
 from medisched.components.button import button, icon_button
 from medisched.components.field import date_field, select_field
 from medisched.components.hotkeys import PrintButton
+from medisched.components.link import link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.components.status import APPOINTMENT, badge, status_badge
 from medisched.components.time_span import time_span
+from medisched.domain.texts import _
 from medisched.state.desk import DeskState
 from medisched.state.desk_actions import DeskActionsState
 from medisched.state.desk_day import DeskDayState as S
 from medisched.state.desk_rows import DeskRow
 
-STATUSES = [("", "Any status"), *((value, words) for value, (_, words, _) in APPOINTMENT.items())]
+STATUSES = [("", _("Any status")), *((value, words) for value, (_, words, _) in APPOINTMENT.items())]
 HEADS = (
-    ("start", "Time"),
-    ("patient", "Patient"),
-    ("service", "Service"),
-    ("provider", "Provider"),
-    ("room", "Room"),
-    ("status", "Status"),
+    ("start", _("Time")),
+    ("patient", _("Patient")),
+    ("service", _("Service")),
+    ("provider", _("Provider")),
+    ("room", _("Room")),
+    ("status", _("Status")),
 )
 
 
@@ -32,16 +34,23 @@ def day_column() -> rx.Component:
         rx.el.div(
             rx.el.p(S.counts, class_name="small tabular", aria_live="polite"),
             rx.el.div(
-                icon_button("rotate-cw", "Reload", on_click=S.reload),
+                icon_button("rotate-cw", _("Reload"), on_click=S.reload),
+                link(
+                    rx.icon("calendar-search", size=20, aria_hidden="true"),
+                    href="/schedule?day=" + S.day,
+                    class_name="icon-button",
+                    title=_("Show this day in the schedule"),
+                    aria_label=_("Show this day in the schedule"),
+                ),
                 rx.el.a(
                     "CSV",
                     href=S.export,
                     download="appointments.csv",
                     custom_attrs={"reloadDocument": True},
                     class_name="button button-secondary",
-                    aria_label="Export as CSV",
+                    aria_label=_("Export as CSV"),
                 ),
-                PrintButton.create(label="Print"),
+                PrintButton.create(label=_("Print")),
                 class_name="button-row",
             ),
             class_name="day-tools",
@@ -53,20 +62,24 @@ def day_column() -> rx.Component:
             retry=S.load,
             is_empty=S.rows.length() == 0,
             empty=_empty(),
-            waiting=waiting_blocks(5, "72px", "Appointments"),
+            waiting=waiting_blocks(5, "72px", _("Appointments")),
         ),
         class_name="desk-day desk-part",
-        aria_label="The day",
+        aria_label=_("The day"),
     )
 
 
 def _day_bar() -> rx.Component:
     return rx.el.div(
-        rx.el.h2(S.day_words, rx.cond(S.is_today, rx.el.span(" · today", class_name="accent")), class_name="day-title"),
+        rx.el.h2(
+            S.day_words,
+            rx.cond(S.is_today, rx.el.span(" · ", _("today"), class_name="accent nowrap")),
+            class_name="day-title",
+        ),
         rx.el.div(
-            icon_button("chevron-left", "Day before", on_click=S.step(-1)),
-            button("Today", on_click=S.show_today),
-            icon_button("chevron-right", "Next day", on_click=S.step(1)),
+            icon_button("chevron-left", _("Day before"), on_click=S.step(-1)),
+            button(_("Today"), on_click=S.show_today),
+            icon_button("chevron-right", _("Next day"), on_click=S.step(1)),
             class_name="week-steps",
         ),
         class_name="week-bar",
@@ -77,29 +90,46 @@ def _filters() -> rx.Component:
     patient = DeskState.patient
     return rx.el.details(
         rx.el.summary(
-            "Another day and filters",
-            rx.cond(S.narrowed > 0, badge("list-filter", S.narrowed.to_string() + " set", "accent")),
+            _("Another day and filters"),
+            rx.cond(
+                S.narrowed > 0,
+                badge("list-filter", _("{narrowed} set").format(narrowed=S.narrowed.to_string()), "accent"),
+            ),
             class_name="disclose",
         ),
         rx.el.div(
-            date_field("Day", "day", id="day", value=S.day, on_change=S.choose_day),
-            select_field("Status", "status", STATUSES, id="day-status", value=S.status, on_change=S.choose_status),
+            date_field(_("Day"), "day", id="day", value=S.day, on_change=S.choose_day),
+            select_field(_("Status"), "status", STATUSES, id="day-status", value=S.status, on_change=S.choose_status),
             select_field(
-                "Provider", "provider", S.providers, id="day-provider", value=S.provider_id, on_change=S.choose_provider
+                _("Provider"),
+                "provider",
+                S.providers,
+                id="day-provider",
+                value=S.provider_id,
+                on_change=S.choose_provider,
             ),
             select_field(
-                "Service", "service", S.services, id="day-service", value=S.service_id, on_change=S.choose_service
+                _("Service"), "service", S.services, id="day-service", value=S.service_id, on_change=S.choose_service
             ),
-            select_field("Room", "room", S.rooms, id="day-room", value=S.room_id, on_change=S.choose_room),
+            select_field(_("Room"), "room", S.rooms, id="day-room", value=S.room_id, on_change=S.choose_room),
             class_name="day-filters",
         ),
         rx.el.div(
             rx.cond(
                 S.patient_id,
-                button("All patients, not only " + S.patient, icon="x", on_click=S.choose_patient("")),
-                rx.cond(patient.id, button("Only " + patient.name, icon="user", on_click=S.choose_patient(patient.id))),
+                button(
+                    _("All patients, not only {patient}").format(patient=S.patient),
+                    icon="x",
+                    on_click=S.choose_patient(""),
+                ),
+                rx.cond(
+                    patient.id,
+                    button(
+                        _("Only {name}").format(name=patient.name), icon="user", on_click=S.choose_patient(patient.id)
+                    ),
+                ),
             ),
-            rx.cond(S.narrowed > 0, button("No filters", kind="quiet", on_click=S.show_everybody)),
+            rx.cond(S.narrowed > 0, button(_("No filters"), kind="quiet", on_click=S.show_everybody)),
             class_name="button-row",
         ),
         class_name="desk-more",
@@ -122,12 +152,12 @@ def _list() -> rx.Component:
         )
         for column, words in HEADS
     ]
-    last = rx.el.th(rx.el.span("Next step", class_name="only-read"), role="columnheader", scope="col")
+    last = rx.el.th(rx.el.span(_("Next step"), class_name="only-read"), role="columnheader", scope="col")
     return rx.el.table(
         rx.el.thead(rx.el.tr(*heads, last, role="row"), role="rowgroup"),
         rx.el.tbody(rx.foreach(S.rows, _row), role="rowgroup"),
         role="table",
-        aria_label="Appointments on " + S.day_words,
+        aria_label=_("Appointments on {day_words}").format(day_words=S.day_words),
         class_name="desk-list",
     )
 
@@ -154,7 +184,7 @@ def _row(row: rx.Var[DeskRow]) -> rx.Component:
                 row.patient,
                 type="button",
                 class_name="row-open",
-                aria_label=row.patient + ", " + row.time + ", show everything",
+                aria_label=_("{patient}, {time}, show everything").format(patient=row.patient, time=row.time),
                 on_click=DeskActionsState.show(row.id),
             ),
             rx.cond(row.born, rx.el.span(row.born, class_name="muted small tabular row-born")),
@@ -175,7 +205,7 @@ def _cell(look: str, *content: rx.Component | rx.Var) -> rx.Component:
 
 def overbooked_badge(row: rx.Var) -> rx.Component:
     """For those who work there; the patient never sees it."""
-    return rx.cond(row.overbooked, badge("layers", "Overbooked", "warn"))
+    return rx.cond(row.overbooked, badge("layers", _("Overbooked"), "warn"))
 
 
 def _steps(row: rx.Var[DeskRow]) -> rx.Component:
@@ -193,11 +223,18 @@ def _steps(row: rx.Var[DeskRow]) -> rx.Component:
         ),
         rx.cond(
             row.is_missable,
-            button("No-show", kind="quiet", aria_label="No-show" + of, on_click=S.set_status(row.id, "no_show")),
+            button(
+                _("Did not come"),
+                kind="quiet",
+                aria_label=_("Did not come{of}").format(of=of),
+                on_click=S.set_status(row.id, "no_show"),
+            ),
         ),
         rx.cond(
             row.back_status,
-            icon_button("undo-2", "Undo the last step" + of, on_click=S.set_status(row.id, row.back_status)),
+            icon_button(
+                "undo-2", _("Undo the last step{of}").format(of=of), on_click=S.set_status(row.id, row.back_status)
+            ),
         ),
         class_name="steps-row",
     )
@@ -209,7 +246,7 @@ def _refused(row: rx.Var[DeskRow]) -> rx.Component:
 
 def _more() -> rx.Component:
     return rx.cond(
-        S.has_more, rx.el.div(button("Show more", icon="chevron-down", on_click=S.show_more), class_name="more")
+        S.has_more, rx.el.div(button(_("Show more"), icon="chevron-down", on_click=S.show_more), class_name="more")
     )
 
 
@@ -218,14 +255,14 @@ def _empty() -> rx.Component:
         S.narrowed > 0,
         empty_state(
             "calendar",
-            "Nothing fits",
-            "No appointment of this day fits the filters.",
-            button("No filters", on_click=S.show_everybody),
+            _("Nothing fits"),
+            _("No appointment of this day fits the filters."),
+            button(_("No filters"), on_click=S.show_everybody),
         ),
         empty_state(
             "calendar",
-            "A free day",
-            "Nobody is booked on this day yet.",
-            button("Look at the next day", on_click=S.step(1)),
+            _("A free day"),
+            _("Nobody is booked on this day yet."),
+            button(_("Look at the next day"), on_click=S.step(1)),
         ),
     )

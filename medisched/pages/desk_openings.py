@@ -6,7 +6,8 @@ from medisched.components.button import button, icon_button
 from medisched.components.closed import closed_at_desk, is_closed
 from medisched.components.field import date_field, select_field, text_area
 from medisched.components.listing import states, waiting_blocks
-from medisched.components.times_board import WeekHandlers, times_form
+from medisched.components.times_board import TIME, WeekHandlers, times_form
+from medisched.domain.texts import _
 from medisched.pages.desk_asks import asks
 from medisched.state.desk import DeskState
 from medisched.state.desk_actions import DeskActionsState
@@ -28,7 +29,7 @@ def time_column() -> rx.Component:
             retry=S.load,
             is_empty=~S.is_loaded,
             empty=rx.fragment(),
-            waiting=waiting_blocks(4, "64px", "Times"),
+            waiting=waiting_blocks(4, "64px", _("Times")),
         ),
         rx.cond(S.service_id == PUBLISHED, rx.fragment(), asks()),
     )
@@ -36,34 +37,34 @@ def time_column() -> rx.Component:
         rx.cond(S.is_done, _done()),
         rx.cond(is_closed(S.viewer.organization_status), closed_at_desk(S.viewer.organization_name), offered),
         class_name="desk-time desk-part",
-        aria_label="Service and time",
+        aria_label=_("Service and time"),
     )
 
 
 def _wishes() -> rx.Component:
     return rx.el.form(
         select_field(
-            "Service",
+            _("Service"),
             "service",
             S.services,
             # Not bound to its value: letters typed one after the other must not wait for each other's answers.
             default_value=S.service_id,
-            key=rx.cond(S.is_loaded, "services", "no services yet"),
+            key=rx.cond(S.is_loaded, "services", _("no services yet")),
             on_change=S.choose_service,
             error=S.errors["service_id"],
             custom_attrs={"data-goes-on": ""},
         ),
         rx.el.div(
-            select_field("Provider", "provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
+            select_field(_("Provider"), "provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
             rx.cond(
                 S.rooms.length() > 1,
-                select_field("Room", "room", S.rooms, value=S.room_id, on_change=S.choose_room),
+                select_field(_("Room"), "room", S.rooms, value=S.room_id, on_change=S.choose_room),
             ),
-            date_field("From day", "from_day", value=S.from_day, on_change=S.choose_from_day),
+            date_field(_("From day"), "from_day", value=S.from_day, on_change=S.choose_from_day),
             class_name="desk-narrow",
         ),
         on_submit=S.go_to_times,
-        aria_label="What for",
+        aria_label=_("What for"),
         no_validate=True,
         class_name="desk-wishes",
     )
@@ -77,21 +78,29 @@ def _times() -> rx.Component:
         rx.el.input(type="hidden", name="service_id", value=S.service_id, read_only=True),
         rx.el.input(type="hidden", name="room_id", value=S.room_id, read_only=True),
         form_id="desk-times",
-        label="Times",
+        label=_("Times"),
         week=WEEK,
         on_submit=S.book,
         refusal=S.refusal,
-        before=rx.cond(patient.name, "Book ", "Choose a patient to book "),
-        after=rx.cond(patient.name, " for " + patient.name, ""),
+        words=rx.cond(
+            patient.name,
+            _("Book {time} for {name}").format(time=TIME, name=patient.name),
+            _("Choose a patient to book {time}").format(time=TIME),
+        ),
         more=rx.cond(S.service_id == PUBLISHED, rx.fragment(), _note()),
     )
 
 
 def _note() -> rx.Component:
     return rx.el.details(
-        rx.el.summary("Add a note", class_name="disclose"),
+        rx.el.summary(_("Add a note"), class_name="disclose"),
         text_area(
-            "Note", "note", rows="2", max_length=1000, error=S.errors["note"], help_text="The patient does not see it."
+            _("Note"),
+            "note",
+            rows="2",
+            max_length=1000,
+            error=S.errors["note"],
+            help_text=_("The patient does not see it."),
         ),
         class_name="desk-more",
     )
@@ -102,13 +111,16 @@ def _done() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.icon("circle-check", size=24, aria_hidden="true"),
-            rx.el.span(rx.cond(S.done.is_here, "Is here now", "Booked"), class_name="strong"),
-            icon_button("x", "Close the confirmation", on_click=S.dismiss_done),
+            rx.el.span(rx.cond(S.done.is_here, _("Is here now"), _("Booked")), class_name="strong"),
+            icon_button("x", _("Close the confirmation"), on_click=S.dismiss_done),
             class_name="done-head",
         ),
         rx.el.p(row.day, ", ", row.time, class_name="done-time tabular"),
         rx.el.p(
-            row.patient, " with ", row.called, rx.cond(row.room, ", " + row.room, ""), " · ", row.what,
+            _("{patient} with {provider}").format(patient=row.patient, provider=row.called),
+            rx.cond(row.room, ", " + row.room, ""),
+            " · ",
+            row.what,
             class_name="done-who",
         ),
         rx.cond(
@@ -119,9 +131,14 @@ def _done() -> rx.Component:
             ),
         ),
         rx.el.div(
-            button("Another one for " + row.patient, on_click=[DeskState.choose(S.done.patient_id), S.follow_patient]),
-            button("Show that day", on_click=[DeskDayState.choose_day(row.iso), DeskState.show_tab("day")]),
-            button("Open", aria_label="Open the appointment of " + row.patient, on_click=DeskActionsState.show(row.id)),
+            button(
+_("Another one for {patient}").format(patient=row.patient),
+on_click=[DeskState.choose(S.done.patient_id), S.follow_patient],
+),
+            button(_("Show that day"), on_click=[DeskDayState.choose_day(row.iso), DeskState.show_tab("day")]),
+            button(_("Open"), aria_label=_("Open the appointment of {patient}").format(patient=row.patient),
+ on_click=DeskActionsState.show(row.id),
+),
             class_name="button-row",
         ),
         role="status",

@@ -9,6 +9,7 @@ from medisched.components.dialog import FocusReturn, dialog_actions
 from medisched.components.field import text_area
 from medisched.components.form import form, form_problem
 from medisched.components.status import status_badge
+from medisched.domain.texts import _
 from medisched.pages.desk_day import overbooked_badge
 from medisched.pages.desk_moves import move_part
 from medisched.pages.desk_patients import contact_lines
@@ -26,10 +27,10 @@ def panel() -> rx.Component:
             FocusReturn.create(),
             rx.el.div(
                 rx.dialog.title(
-                    rx.match(S.mode, ("move", "Reschedule"), ("cancel", "Cancel this appointment?"), ROW.patient),
+                    rx.match(S.mode, ("move", _("Reschedule")), ("cancel", _("Cancel this appointment?")), ROW.patient),
                     class_name="dialog-title",
                 ),
-                rx.dialog.close(icon_button("x", "Close")),
+                rx.dialog.close(icon_button("x", _("Close"))),
                 class_name="dialog-head",
             ),
             rx.match(S.mode, ("move", move_part()), ("cancel", _cancel()), _everything()),
@@ -47,7 +48,7 @@ def _everything() -> rx.Component:
             rx.el.p(ROW.day, class_name="when-day"),
             rx.el.p(
                 rx.el.span(ROW.time, class_name="when-time tabular"),
-                rx.el.span("to ", ROW.until, class_name="when-until tabular"),
+                rx.el.span(_("to {until}").format(until=ROW.until), class_name="when-until tabular"),
                 class_name="when-line",
             ),
         ),
@@ -65,17 +66,19 @@ def _everything() -> rx.Component:
 def _steps() -> rx.Component:
     return rx.el.div(
         rx.cond(ROW.next_status, button(ROW.next_words, kind="primary", on_click=S.set_status(ROW.next_status))),
-        rx.cond(ROW.is_missable, button("No-show", on_click=S.set_status("no_show"))),
-        rx.cond(ROW.back_status, button("Undo the last step", icon="undo-2", on_click=S.set_status(ROW.back_status))),
+        rx.cond(ROW.is_missable, button(_("Did not come"), on_click=S.set_status("no_show"))),
+        rx.cond(
+            ROW.back_status, button(_("Undo the last step"), icon="undo-2", on_click=S.set_status(ROW.back_status))
+        ),
         rx.cond(
             ROW.is_ahead,
             rx.fragment(
                 rx.cond(
                     is_closed(S.viewer.organization_status),
                     rx.fragment(),
-                    button("Reschedule", icon="calendar-clock", on_click=DeskMovesState.begin(ROW.id)),
+                    button(_("Reschedule"), icon="calendar-clock", on_click=DeskMovesState.begin(ROW.id)),
                 ),
-                button("Cancel", icon="calendar-x", on_click=S.set_mode("cancel")),
+                button(_("Cancel"), icon="calendar-x", on_click=S.set_mode("cancel")),
             ),
         ),
         class_name="button-row",
@@ -83,22 +86,26 @@ def _steps() -> rx.Component:
 
 
 def _facts() -> rx.Component:
-    missing = rx.el.span("none", class_name="muted")
+    missing = rx.el.span(_("none"), class_name="muted")
     return rx.fragment(
         facts(
-            ("Born", rx.cond(ROW.born, ROW.born, missing)),
-            ("What for", ROW.what),
-            ("With", ROW.provider + " · " + ROW.department),
-            ("Room", rx.cond(ROW.room, ROW.room, missing)),
-            ("Devices", rx.cond(ROW.devices, ROW.devices, missing)),
+            (_("Born"), rx.cond(ROW.born, ROW.born, missing)),
+            (_("What for"), ROW.what),
+            (_("With"), ROW.provider + " · " + ROW.department),
+            (_("Room"), rx.cond(ROW.room, ROW.room, missing)),
+            (_("Devices"), rx.cond(ROW.devices, ROW.devices, missing)),
         ),
         rx.cond(
             ROW.overbooked,
-            rx.el.p(rx.el.span("Overbooked because: ", class_name="strong"), ROW.overbook_reason, class_name="small"),
+            rx.el.p(
+                rx.el.span(_("Overbooked because:"), class_name="strong"), " ", ROW.overbook_reason, class_name="small"
+            ),
         ),
         rx.cond(
             ROW.cancel_reason,
-            rx.el.p(rx.el.span("Cancelled because: ", class_name="strong"), ROW.cancel_reason, class_name="small"),
+            rx.el.p(
+                rx.el.span(_("Cancelled because:"), class_name="strong"), " ", ROW.cancel_reason, class_name="small"
+            ),
         ),
     )
 
@@ -106,7 +113,7 @@ def _facts() -> rx.Component:
 def _note() -> rx.Component:
     return form(
         text_area(
-            "Note",
+            _("Note"),
             "note",
             id="panel-note",
             rows="2",
@@ -114,17 +121,17 @@ def _note() -> rx.Component:
             key=ROW.id.to_string() + ROW.note,
             max_length=1000,
             error=S.errors["note"],
-            help_text="The patient does not see it.",
+            help_text=_("The patient does not see it."),
         ),
-        rx.el.div(button("Save the note", type="submit")),
+        rx.el.div(button(_("Save the note"), type="submit")),
         on_submit=S.save_note,
-        label="Note",
+        label=_("Note"),
     )
 
 
 def _history() -> rx.Component:
     return rx.el.details(
-        rx.el.summary("History", class_name="disclose"),
+        rx.el.summary(_("History"), class_name="disclose"),
         rx.el.ol(rx.foreach(S.changes, _change), class_name="changes"),
         class_name="desk-more",
         open=True,
@@ -136,7 +143,10 @@ def _change(change: rx.Var[ChangeRow], index: rx.Var[int]) -> rx.Component:
     before = S.changes[index.to(int) + 1].patient  # type: ignore[call-overload] - typed as the list it is at run time
     return rx.el.li(
         rx.el.div(rx.el.span(change.what, class_name="strong"), rx.cond(change.detail, ": " + change.detail, "")),
-        rx.cond(before & (before != change.patient), rx.el.div("Patient: ", change.patient, " instead of ", before)),
+        rx.cond(
+            before & (before != change.patient),
+            rx.el.div(_("Patient: {new} instead of {old}").format(new=change.patient, old=before)),
+        ),
         rx.cond(change.reason, rx.el.div("“", change.reason, "”")),
         rx.el.div(change.when, " · ", change.who, class_name="muted small tabular"),
         class_name="change",
@@ -146,25 +156,36 @@ def _change(change: rx.Var[ChangeRow], index: rx.Var[int]) -> rx.Component:
 def _cancel() -> rx.Component:
     patient_mail = rx.cond(
         ROW.email,
-        ROW.patient + " gets a mail at " + ROW.email + ".",
-        ROW.patient + " has no e-mail address: please call them.",
+        _("{patient} gets a mail at {email}.").format(patient=ROW.patient, email=ROW.email),
+        _("{patient} has no e-mail address: please call them.").format(patient=ROW.patient),
     )
     return form(
         form_problem(S.refusal),
         rx.el.div(
             rx.el.div(ROW.day, ", ", ROW.time, class_name="strong tabular"),
-            rx.el.div(ROW.patient, " with ", ROW.provider),
+            rx.el.div(_("{patient} with {provider}").format(patient=ROW.patient, provider=ROW.provider)),
             class_name="what",
         ),
-        rx.el.p(patient_mail, " ", ROW.called, " gets a mail too. The time is free again.", class_name="muted"),
+        rx.el.p(
+            patient_mail,
+            " ",
+            _("{provider} gets a mail too. The time is free again.").format(provider=ROW.called),
+            class_name="muted",
+        ),
         text_area(
-            "Reason", "reason", id="cancel-reason", optional=True, rows="2", max_length=500, error=S.errors["reason"],
-            help_text="Both sides can read it.", auto_focus=True,
+            _("Reason"),
+            "reason",
+            id="cancel-reason",
+            optional=True,
+            rows="2",
+            max_length=500,
+            error=S.errors["reason"],
+            help_text=_("Both sides can read it."), auto_focus=True,
         ),
         dialog_actions(
-            button("Keep the appointment", on_click=S.set_mode("")),
-            button("Cancel the appointment", kind="danger", type="submit"),
+            button(_("Keep the appointment"), on_click=S.set_mode("")),
+            button(_("Cancel the appointment"), kind="danger", type="submit"),
         ),
         on_submit=S.cancel,
-        label="Cancel the appointment",
+        label=_("Cancel the appointment"),
     )  # fmt: skip

@@ -6,41 +6,48 @@ from medisched.components.button import submit_button
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import date_field, field_row, text_field, time_field
 from medisched.components.form import form, form_problem
+from medisched.domain.texts import _
+from medisched.state.time_off import TimeOffMixin
 from medisched.state.working_hours import WorkingHoursState as S
 
 
-def time_off_dialog() -> rx.Component:
-    """Days, and times where only a part of them is meant."""
+def time_off_dialog(at: type[TimeOffMixin] = S) -> rx.Component:
+    """Days, and times where only a part of them is meant; `at` is the state of the page."""
     return form_dialog(
         form(
-            form_problem(rx.cond(S.refusal, S.refusal, S.errors["form"])),
+            form_problem(rx.cond(at.refusal, at.refusal, at.errors["form"])),
             field_row(
                 date_field(
-                    "First day", "first_day", error=S.errors["first_day"], min=S.today, id="away-first", auto_focus=True
+                    _("First day"),
+                    "first_day",
+                    error=at.errors["first_day"],
+                    min=at.today,
+                    id="away-first",
+                    auto_focus=True,
                 ),
-                date_field("Last day", "last_day", error=S.errors["last_day"], min=S.today, id="away-last"),
+                date_field(_("Last day"), "last_day", error=at.errors["last_day"], min=at.today, id="away-last"),
             ),
             field_row(
-                time_field("From", "start", error=S.errors["start"], id="away-from"),
-                time_field("To", "end", error=S.errors["end"], id="away-to"),
+                time_field(_("From"), "start", error=at.errors["start"], id="away-from"),
+                time_field(_("To"), "end", error=at.errors["end"], id="away-to"),
             ),
-            rx.el.p("Without times whole days are meant.", class_name="field-help"),
+            rx.el.p(_("Without times whole days are meant."), class_name="field-help"),
             text_field(
-                "Reason",
+                _("Reason"),
                 "reason",
                 optional=True,
-                error=S.errors["reason"],
-                help_text="Only those who work here read it.",
+                error=at.errors["reason"],
+                help_text=_("Only those who work here read it."),
                 id="away-reason",
                 max_length=120,
             ),
-            dialog_actions(dialog_close("Not now"), submit_button("Add time off")),
-            on_submit=S.add_time_off,
-            label="Add time off",
+            dialog_actions(dialog_close(_("Not now")), submit_button(_("Add time off"))),
+            on_submit=at.add_time_off,
+            label=_("Add time off"),
         ),
-        title="Add time off",
-        is_open=S.dialog == "time_off",
-        on_open_change=S.set_open,
+        title=_("Add time off"),
+        is_open=at.dialog == "time_off",
+        on_open_change=at.set_open,
     )
 
 
@@ -49,23 +56,27 @@ def date_dialog() -> rx.Component:
     return form_dialog(
         form(
             form_problem(rx.cond(S.refusal, S.refusal, S.errors["hours"])),
-            date_field("Date", "day", error=S.errors["day"], min=S.today, id="date-day", auto_focus=True),
+            date_field(_("Date"), "day", error=S.errors["day"], min=S.today, id="date-day", auto_focus=True),
             field_row(
-                time_field("From", "start", error=S.errors["start"], id="date-from"),
-                time_field("To", "end", error=S.errors["end"], id="date-to"),
+                time_field(_("From"), "start", error=S.errors["start"], id="date-from"),
+                time_field(_("To"), "end", error=S.errors["end"], id="date-to"),
             ),
             field_row(
-                time_field("After a break, from", "start_after", error=S.errors["start_after"], id="date-from-after"),
-                time_field("To", "end_after", error=S.errors["end_after"], id="date-to-after"),
+                time_field(
+                    _("After a break, from"), "start_after", error=S.errors["start_after"], id="date-from-after"
+                ),
+                time_field(_("To"), "end_after", error=S.errors["end_after"], id="date-to-after"),
             ),
-            rx.el.p("Without times the date is not worked at all.", class_name="field-help"),
-            text_field("Reason", "reason", optional=True, error=S.errors["reason"], id="date-reason", max_length=120),
-            dialog_actions(dialog_close("Not now"), submit_button("Save the date")),
+            rx.el.p(_("Without times the date is not worked at all."), class_name="field-help"),
+            text_field(
+                _("Reason"), "reason", optional=True, error=S.errors["reason"], id="date-reason", max_length=120
+            ),
+            dialog_actions(dialog_close(_("Not now")), submit_button(_("Save the date"))),
             on_submit=S.set_date,
-            label="Hours of one date",
+            label=_("Hours of one date"),
         ),
-        title="Other hours on one date",
-        text="They stand in place of the week's.",
+        title=_("Other hours on one date"),
+        text=_("They stand in place of the week's."),
         is_open=S.dialog == "date",
         on_open_change=S.set_open,
     )

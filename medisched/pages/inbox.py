@@ -8,19 +8,20 @@ from medisched.components.field import text_field
 from medisched.components.layout import page_header
 from medisched.components.listing import cards, empty_state
 from medisched.components.status import status_badge
+from medisched.domain.texts import _
 from medisched.pages.frame import outside
 from medisched.state.inbox import InboxState, MailRow
 
-VIEWS = (("html", "As sent"), ("text", "Text"), ("calendar", "Calendar file"))
+VIEWS = (("html", _("As sent")), ("text", _("Text")), ("calendar", _("Calendar file")))
 
 
 def page() -> rx.Component:
     """The list, and the mail that is open beside it."""
     return outside(
         page_header(
-            "Inbox",
-            "Mail of this development installation, whoever it is for. Nothing leaves the machine.",
-            button("Look again", icon="rotate-cw", on_click=InboxState.load),
+            _("Inbox"),
+            _("Mail of this development installation, whoever it is for. Nothing leaves the machine."),
+            button(_("Look again"), icon="rotate-cw", on_click=InboxState.load),
         ),
         rx.el.div(
             rx.el.div(_search(), _list(), class_name="cards"),
@@ -33,7 +34,7 @@ def page() -> rx.Component:
 def _search() -> rx.Component:
     return toolbar(
         text_field(
-            "Address",
+            _("Address"),
             "search",
             type="search",
             placeholder="name@example.com",
@@ -47,11 +48,11 @@ def _list() -> rx.Component:
     return cards(
         InboxState.mails,
         _row,
-        label="Mails",
+        label=_("Mails"),
         loading=~InboxState.is_loaded,
         problem=InboxState.problem,
         retry=InboxState.load,
-        empty=empty_state("mailbox", "No mail", "Letters appear here as soon as something sends one."),
+        empty=empty_state("mailbox", _("No mail"), _("Letters appear here as soon as something sends one.")),
     )
 
 
@@ -71,7 +72,7 @@ def _mail() -> rx.Component:
     mail = InboxState.mail
     return card(
         rx.el.div(
-            rx.el.div("To ", mail.recipient, class_name="muted"),
+            rx.el.div(_("To {recipient}").format(recipient=mail.recipient), class_name="muted"),
             rx.el.div(mail.sent, class_name="muted small tabular"),
         ),
         rx.cond(mail.last_error, banner(mail.last_error, "warn")),
@@ -79,7 +80,7 @@ def _mail() -> rx.Component:
             *(_view_button(view, label) for view, label in VIEWS),
             class_name="button-row",
             role="group",
-            aria_label="Part of the mail",
+            aria_label=_("Part of the mail"),
         ),
         rx.match(
             InboxState.view,
@@ -87,7 +88,7 @@ def _mail() -> rx.Component:
             ("calendar", rx.el.pre(mail.calendar, class_name="mail-text")),
             rx.el.iframe(
                 src_doc=mail.html,
-                title="The mail as its reader sees it",
+                title=_("The mail as its reader sees it"),
                 sandbox="allow-popups allow-popups-to-escape-sandbox",
                 class_name="mail-frame",
             ),
@@ -111,6 +112,6 @@ def _view_button(view: str, label: str) -> rx.Component:
 def _links() -> rx.Component:
     return rx.el.nav(
         rx.foreach(InboxState.mail.links, lambda address: rx.el.a(address, href=address, class_name="text-link cut")),
-        aria_label="Links in this mail",
+        aria_label=_("Links in this mail"),
         class_name="rows",
     )

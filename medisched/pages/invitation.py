@@ -12,15 +12,30 @@ from medisched.components.link import button_link, text_link
 from medisched.components.listing import waiting_blocks
 from medisched.components.password_field import password_field
 from medisched.components.plain_form import plain_form
+from medisched.components.sentences import sentence
+from medisched.domain.texts import _
 from medisched.pages.frame import narrow
 from medisched.pages.posted import error_of, posted_form
+
+ROLES = {
+    "owner": _("an owner"),
+    "staff": _("a member of staff"),
+    "provider": _("a provider"),
+    "member": _("a patient"),
+}
+IN_DEPARTMENT = {
+    "owner": _("an owner in {department}"),
+    "staff": _("a member of staff in {department}"),
+    "provider": _("a provider in {department}"),
+    "member": _("a patient in {department}"),
+}
 
 
 def page() -> rx.Component:
     """Who invites to what, and the ways to answer."""
     return narrow(
         InvitationLetter.create(
-            letter_case(waiting_blocks(2, "72px", "Your invitation"), cases="waiting-case"),
+            letter_case(waiting_blocks(2, "72px", _("Your invitation")), cases="waiting-case"),
             letter_case(_letter(), cases="new known mine other"),
             letter_case(_new_person(), cases="new"),
             letter_case(_known_person(), cases="known"),
@@ -28,26 +43,29 @@ def page() -> rx.Component:
             letter_case(_other_person(), cases="other"),
             letter_case(letter_kind(_reject(), is_claim=False), cases="new known mine"),
             letter_case(_expired(), cases="expired"),
+            roles=ROLES,
+            in_department=IN_DEPARTMENT,
         ),
-        title="Your invitation",
+        title=_("Your invitation"),
     )
 
 
 def _letter() -> rx.Component:
     return rx.el.p(
         letter_kind(
-            letter_word("invitedBy"),
-            " invites you to join ",
-            letter_word("organizationName"),
-            " as ",
-            letter_word("place"),
-            ".",
+            sentence(
+                _("{inviter} invites you to join {organization} as {place}."),
+                inviter=letter_word("invitedBy"),
+                organization=letter_word("organizationName"),
+                place=letter_word("place"),
+            ),
             is_claim=False,
         ),
         letter_kind(
-            "You subscribed to Medisched. ",
-            letter_word("organizationName"),
-            " is ready, and you become its owner.",
+            sentence(
+                _("You subscribed to Medisched. {organization} is ready, and you become its owner."),
+                organization=letter_word("organizationName"),
+            ),
             is_claim=True,
         ),
     )
@@ -56,7 +74,7 @@ def _letter() -> rx.Component:
 def _accept(label: str) -> rx.Component:
     return rx.el.button(
         letter_kind(label, is_claim=False),
-        letter_kind("Open ", letter_word("organizationName"), is_claim=True),
+        letter_kind(sentence(_("Open {organization}"), organization=letter_word("organizationName")), is_claim=True),
         type="submit",
         class_name="button button-primary",
     )
@@ -66,27 +84,31 @@ def _new_person() -> rx.Component:
     return posted_form(
         secret_field(),
         form_problem(error_of("token")),
-        rx.el.p("You sign in with ", letter_word("email"), ". Choose a name and a password.", class_name="muted"),
-        text_field("Your name", "name", auto_complete="name", error=error_of("name")),
-        password_field(
-            "Password", purpose="new-password", error=error_of("password"), help_text="At least 10 characters."
+        rx.el.p(
+            sentence(_("You sign in with {email}. Choose a name and a password."), email=letter_word("email")),
+            class_name="muted",
         ),
-        _accept("Accept and sign in"),
+        text_field(_("Your name"), "name", auto_complete="name", error=error_of("name")),
+        password_field(
+            _("Password"), purpose="new-password", error=error_of("password"), help_text=_("At least 10 characters.")
+        ),
+        _accept(_("Accept and sign in")),
         action="/auth/accept-invitation",
-        label="Accept the invitation",
-        busy_label="Joining…",
+        label=_("Accept the invitation"),
+        busy_label=_("Joining…"),
     )
 
 
 def _known_person() -> rx.Component:
     return rx.fragment(
         rx.el.p(
-            "You have an account for ",
-            letter_word("email"),
-            ". Sign in, and you come back here to accept.",
+            sentence(
+                _("You have an account for {email}. Sign in, and you come back here to accept."),
+                email=letter_word("email"),
+            ),
             class_name="muted",
         ),
-        button_link("Sign in to accept", "/sign-in?next=/invitation", kind="primary"),
+        button_link(_("Sign in to accept"), "/sign-in?next=/invitation", kind="primary"),
     )
 
 
@@ -94,50 +116,56 @@ def _right_person() -> rx.Component:
     return posted_form(
         secret_field(),
         form_problem(error_of("token")),
-        _accept("Accept invitation"),
+        _accept(_("Accept invitation")),
         action="/auth/accept-invitation",
-        label="Accept the invitation",
-        busy_label="Joining…",
+        label=_("Accept the invitation"),
+        busy_label=_("Joining…"),
     )
 
 
 def _other_person() -> rx.Component:
     return rx.fragment(
-        banner("You are signed in with another address than the one that was written to.", "warn"),
-        rx.el.p("The letter is for ", letter_word("email"), ". Sign out, then open the link in the letter again."),
-        plain_form(submit_button("Sign out"), action="/auth/sign-out"),
+        banner(_("You are signed in with another address than the one that was written to."), "warn"),
+        rx.el.p(
+            sentence(
+                _("The letter is for {email}. Sign out, then open the link in the letter again."),
+                email=letter_word("email"),
+            )
+        ),
+        plain_form(submit_button(_("Sign out")), action="/auth/sign-out"),
     )
 
 
 def _reject() -> rx.Component:
     return opened_dialog(
-        rx.el.button("Decline the invitation", type="button", class_name="button button-quiet"),
+        rx.el.button(_("Decline the invitation"), type="button", class_name="button button-quiet"),
         posted_form(
             secret_field(),
             form_problem(error_of("token")),
             dialog_actions(
-                dialog_close("Keep it"),
-                rx.el.button("Decline invitation", type="submit", class_name="button button-danger"),
+                dialog_close(_("Keep it")),
+                rx.el.button(_("Decline invitation"), type="submit", class_name="button button-danger"),
             ),
             action="/auth/reject-invitation",
-            label="Decline the invitation",
+            label=_("Decline the invitation"),
         ),
-        title="Decline this invitation?",
-        text="The link in your letter stops working. The organization can invite you again.",
+        title=_("Decline this invitation?"),
+        text=_("The link in your letter stops working. The organization can invite you again."),
     )
 
 
 def _expired() -> rx.Component:
     return rx.fragment(
-        banner("This invitation is not valid any more.", "warn"),
+        banner(_("This invitation is not valid any more."), "warn"),
         rx.el.p(
-            "It was answered, withdrawn or is older than 7 days. Ask the person who invited you for a new one.",
+            _("It was answered, withdrawn or is older than 7 days. Ask the person who invited you for a new one."),
             class_name="muted",
         ),
         rx.el.p(
-            "Did you subscribe yourself? Such a letter works for 72 hours. ",
-            text_link("Get a new one", "/claim"),
+            _("Did you subscribe yourself? Such a letter works for 72 hours."),
+            " ",
+            text_link(_("Get a new one"), "/claim"),
             class_name="muted",
         ),
-        button_link("Go to the start page", "/"),
+        button_link(_("Go to the start page"), "/"),
     )

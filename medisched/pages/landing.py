@@ -3,17 +3,18 @@
 import reflex as rx
 
 from medisched.components.link import button_link
+from medisched.domain.texts import _
 from medisched.pages.frame import outside
 from medisched.state.base import BaseState
 
-ALONE = """The database itself keeps two appointments of one provider apart. When 200 people press the same
-time at once, one of them gets it and the others are told at once."""
-APART = """Each organization's people, patients and appointments are kept apart by the database, not by good intentions.
-A query that forgets to ask for one finds nothing."""
-TOLD = """Booking, moving and cancelling send a confirmation with a calendar file. A mail server that is down delays the
-letter, and never the appointment."""
-FACTS = (("No double booking", ALONE), ("Every clinic by itself", APART), ("A letter for every change", TOLD))
-PICTURED = "A patient chooses a time: a month with its free days on the left, the times of the day on the right"
+ALONE = _("""The database itself keeps two appointments of one provider apart. When 200 people press the same
+time at once, one of them gets it and the others are told at once.""")
+APART = _("""Each organization's people, patients and appointments are kept apart by the database, not by good
+intentions. A query that forgets to ask for one finds nothing.""")
+TOLD = _("""Booking, moving and cancelling send a confirmation with a calendar file. A mail server that is down delays
+the letter, and never the appointment.""")
+FACTS = ((_("No double booking"), ALONE), (_("Every clinic by itself"), APART), (_("A letter for every change"), TOLD))
+PICTURED = _("A patient chooses a time: a month with its free days on the left, the times of the day on the right")
 
 
 def page() -> rx.Component:
@@ -23,10 +24,14 @@ def page() -> rx.Component:
 
 def _hero() -> rx.Component:
     return rx.el.div(
-        rx.el.h1("Appointments that are really free when a patient books them", class_name="hero-title", tab_index=-1),
+        rx.el.h1(
+            _("Appointments that are really free when a patient books them"), class_name="hero-title", tab_index=-1
+        ),
         rx.el.p(
-            "Hospitals and practices offer their times online: providers publish, patients book, move and cancel by "
-            "themselves, and everybody sees the same calendar.",
+            _(
+                "Hospitals and practices offer their times online: providers publish, patients book, move and "
+                "cancel by themselves, and everybody sees the same calendar."
+            ),
             class_name="hero-text",
         ),
         rx.cond(
@@ -34,11 +39,11 @@ def _hero() -> rx.Component:
             rx.fragment(),
             rx.el.div(
                 rx.el.div(
-                    button_link("Start with your hospital", "/pricing", kind="primary"),
-                    button_link("Create an account", "/sign-up"),
+                    button_link(_("Start with your hospital"), "/pricing", kind="primary"),
+                    button_link(_("Create an account"), "/sign-up"),
                     class_name="button-row",
                 ),
-                rx.el.p("Hospitals start with a plan. Patients only need an account.", class_name="muted small"),
+                rx.el.p(_("Hospitals start with a plan. Patients only need an account."), class_name="muted small"),
                 class_name="hero-start",
             ),
         ),
@@ -67,4 +72,4 @@ def _facts() -> rx.Component:
         rx.el.div(rx.el.h2(title, class_name="fact-title"), rx.el.p(text, class_name="muted"), class_name="fact-block")
         for title, text in FACTS
     )
-    return rx.el.section(*blocks, class_name="three", aria_label="What it keeps")
+    return rx.el.section(*blocks, class_name="three", aria_label=_("What it keeps"))

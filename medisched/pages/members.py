@@ -12,6 +12,7 @@ from medisched.components.listing import Column, empty_state, table
 from medisched.components.member_dialogs import ROLES, invite_dialog, role_dialog
 from medisched.components.remove_dialog import remove_dialog
 from medisched.components.status import status_badge
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.member_rows import InvitationRow, MemberRow
 from medisched.state.members import MembersState as S
@@ -21,14 +22,15 @@ from medisched.state.viewer import ViewerState
 def page() -> rx.Component:
     """Everybody with their role; owners also see and change who may join."""
     return inside(
-        rx.cond(S.is_closed, banner("Members can be changed again when the organization is active.", "warn")),
+        rx.cond(S.is_closed, banner(_("Members can be changed again when the organization is active."), "warn")),
         # Before the list: it may be long, and whoever was just invited is looked for first.
         rx.cond(S.invitations.length() > 0, rx.el.div(_invitations(), class_name="members")),
         rx.el.div(
             _filters(),
             rx.cond(S.can_manage, _members((*COLUMNS, ACTIONS)), _members(COLUMNS)),
             rx.cond(
-                S.has_more, rx.el.div(button("Show more", icon="chevron-down", on_click=S.show_more), class_name="more")
+                S.has_more,
+                rx.el.div(button(_("Show more"), icon="chevron-down", on_click=S.show_more), class_name="more"),
             ),
             class_name="section members",
         ),
@@ -37,11 +39,11 @@ def page() -> rx.Component:
             rx.fragment(_invite_dialog(), _role_dialog(), _remove_dialog()),
         ),
         route="/members",
-        title="Members",
-        subtitle="Everybody who belongs to this organization, and what they may do.",
+        title=_("Members"),
+        subtitle=_("Everybody who belongs to this organization, and what they may do."),
         action=rx.cond(
             S.can_manage,
-            button("Invite somebody", kind="primary", icon="user-plus", on_click=S.open_invite),
+            button(_("Invite somebody"), kind="primary", icon="user-plus", on_click=S.open_invite),
             rx.fragment(),
         ),
         roles=("owner", "staff"),
@@ -52,7 +54,7 @@ def _filters() -> rx.Component:
     return toolbar(
         rx.fragment(
             text_field(
-                "Name or e-mail",
+                _("Name or e-mail"),
                 "search",
                 type="search",
                 auto_complete="off",
@@ -61,7 +63,7 @@ def _filters() -> rx.Component:
                 key=S.clearings.to(str),
             )
         ),
-        select_field("Role", "role", [("", "All"), *ROLES], value=S.role, on_change=S.show_role),
+        select_field(_("Role"), "role", [("", _("All")), *ROLES], value=S.role, on_change=S.show_role),
     )
 
 
@@ -69,15 +71,15 @@ def _members(columns: tuple[Column, ...]) -> rx.Component:
     return table(
         S.members,
         columns,
-        label="Members",
+        label=_("Members"),
         loading=~S.is_loaded,
         problem=S.problem,
         retry=S.load,
         empty=empty_state(
             "people",
-            "Nobody fits",
-            "No member has this role and this name or address.",
-            button("Show everybody", on_click=S.show_everybody),
+            _("Nobody fits"),
+            _("No member has this role and this name or address."),
+            button(_("Show everybody"), on_click=S.show_everybody),
         ),
     )
 
@@ -87,18 +89,18 @@ def _invitations() -> rx.Component:
         table(
             S.invitations,
             INVITATION_COLUMNS,
-            label="Open invitations",
+            label=_("Open invitations"),
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
             empty=rx.fragment(),
         ),
-        title="Open invitations",
+        title=_("Open invitations"),
     )
 
 
 def _person(row: rx.Var[MemberRow]) -> rx.Component:
-    you = rx.cond(row.is_self, rx.el.span(" (you)", class_name="muted"))
+    you = rx.cond(row.is_self, rx.el.span(" ", _("(you)"), class_name="muted"))
     return rx.el.div(
         avatar(row.name),
         rx.el.div(
@@ -118,8 +120,18 @@ def _role(row: rx.Var[MemberRow]) -> rx.Component:
 
 def _actions(row: rx.Var[MemberRow]) -> rx.Component:
     return rx.fragment(
-        button("Change role", kind="quiet", aria_label="Change the role of " + row.name, on_click=S.open_role(row.id)),
-        button("Remove", kind="quiet", aria_label="Remove " + row.name, on_click=S.open_remove(row.id)),
+        button(
+            _("Change role"),
+            kind="quiet",
+            aria_label=_("Change role of {name}").format(name=row.name),
+            on_click=S.open_role(row.id),
+        ),
+        button(
+            _("Remove"),
+            kind="quiet",
+            aria_label=_("Remove {name}").format(name=row.name),
+            on_click=S.open_remove(row.id),
+        ),
     )
 
 
@@ -133,12 +145,21 @@ def _status(row: rx.Var[InvitationRow]) -> rx.Component:
 
 def _invitation_actions(row: rx.Var[InvitationRow]) -> rx.Component:
     return rx.fragment(
-        button("Send again", kind="quiet", aria_label="Send again to " + row.email, on_click=S.resend(row.id)),
+        button(
+            _("Send again"),
+            kind="quiet",
+            aria_label=_("Send again to {email}").format(email=row.email),
+            on_click=S.resend(row.id),
+        ),
         confirm_dialog(
-            button("Withdraw", kind="quiet", aria_label="Withdraw the invitation of " + row.email),
-            title="Withdraw this invitation?",
-            consequence="The link in the mail to " + row.email + " stops working. You can invite them again.",
-            confirm_label="Withdraw invitation",
+            button(
+                _("Withdraw"), kind="quiet", aria_label=_("Withdraw the invitation of {email}").format(email=row.email)
+            ),
+            title=_("Withdraw the invitation of {email}?").format(email=row.email),
+            consequence=_("The link in the mail to {email} stops working. You can invite them again.").format(
+                email=row.email
+            ),
+            confirm_label=_("Withdraw invitation"),
             on_confirm=S.revoke(row.id),
         ),
     )
@@ -171,11 +192,19 @@ def _invite_dialog() -> rx.Component:
 
 
 def _remove_dialog() -> rx.Component:
-    loss = " access to " + ViewerState.viewer.organization_name + ". The patient record and past appointments stay."
+    organization = ViewerState.viewer.organization_name
     return remove_dialog(
-        title=rx.cond(S.chosen.is_self, "Remove yourself?", "Remove " + S.chosen.name + "?"),
-        consequence=rx.cond(S.chosen.is_self, "You lose" + loss, S.chosen.name + " loses" + loss),
-        confirm_label="Remove from organization",
+        title=rx.cond(S.chosen.is_self, _("Remove yourself?"), _("Remove {name}?").format(name=S.chosen.name)),
+        consequence=rx.cond(
+            S.chosen.is_self,
+            _("You lose access to {organization}. The patient record and past appointments stay.").format(
+                organization=organization
+            ),
+            _("{name} loses access to {organization}. The patient record and past appointments stay.").format(
+                name=S.chosen.name, organization=organization
+            ),
+        ),
+        confirm_label=_("Remove from organization"),
         refusal=S.refusal,
         is_open=S.dialog == "remove",
         on_open_change=S.set_open,
@@ -187,24 +216,24 @@ def _remove_dialog() -> rx.Component:
 def _way_on() -> rx.Component:
     return rx.cond(
         S.chosen.department,
-        button_link("Go to providers", "/providers", kind="primary"),
+        button_link(_("Go to providers"), "/providers", kind="primary"),
         rx.cond(
             S.chosen.role == "owner",
             rx.fragment(),
-            button_link("Go to appointments", "/appointments", kind="primary"),
+            button_link(_("Go to appointments"), "/appointments", kind="primary"),
         ),
     )
 
 
 COLUMNS = (
-    Column("Name", _person, is_title=True, width="40%"),
-    Column("Role", _role, width="18%"),
-    Column("Joined", lambda row: rx.el.span(row.joined, class_name="tabular"), width="16%"),
+    Column(_("Name"), _person, is_title=True, width="40%"),
+    Column(_("Role"), _role, width="18%"),
+    Column(_("Joined"), lambda row: rx.el.span(row.joined, class_name="tabular"), width="16%"),
 )
-ACTIONS = Column("Actions", _actions, is_action=True)
+ACTIONS = Column(_("Actions"), _actions, is_action=True)
 INVITATION_COLUMNS = (
-    Column("E-mail", lambda row: rx.el.div(row.email, class_name="strong cut"), is_title=True, width="34%"),
-    Column("Invited as", _role, width="18%"),
-    Column("Status", _status, width="22%"),
-    Column("Actions", _invitation_actions, is_action=True),
+    Column(_("E-mail"), lambda row: rx.el.div(row.email, class_name="strong cut"), is_title=True, width="34%"),
+    Column(_("Invited as"), _role, width="18%"),
+    Column(_("Status"), _status, width="22%"),
+    Column(_("Actions"), _invitation_actions, is_action=True),
 )

@@ -8,6 +8,7 @@ from medisched.components.card import section
 from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.pages.moves import move_dialog
 from medisched.state.moves import MovesState
@@ -25,14 +26,14 @@ def page() -> rx.Component:
             problem=S.problem,
             retry=S.load,
             is_empty=~S.has_any,
-            empty=_empty("No appointments yet"),
-            waiting=waiting_blocks(3, "160px", "My appointments"),
+            empty=_empty(_("No appointments yet")),
+            waiting=waiting_blocks(3, "160px", _("My appointments")),
         ),
         _cancel(),
         move_dialog(),
         route="/my-appointments",
-        title="My appointments",
-        action=rx.cond(CLOSED, rx.fragment(), button_link("Find a time", "/find", icon="search")),
+        title=_("My appointments"),
+        action=rx.cond(CLOSED, rx.fragment(), button_link(_("Find a time"), "/find", icon="search")),
     )
 
 
@@ -42,11 +43,12 @@ def _next() -> rx.Component:
         hero_card(
             S.nearest,
             S.viewer.organization_name,
+            links=S.links,
             can_move=~CLOSED,
             on_move=MovesState.begin,
             on_cancel=S.open_cancel,
         ),
-        _empty("Nothing ahead"),
+        _empty(_("Nothing ahead")),
     )
 
 
@@ -54,7 +56,7 @@ def _upcoming() -> rx.Component:
     return rx.cond(
         S.upcoming.length() > 0,
         section(
-            rx.el.ul(rx.foreach(S.upcoming, _upcoming_item), class_name="columns", role="list"), title="After that"
+            rx.el.ul(rx.foreach(S.upcoming, _upcoming_item), class_name="columns", role="list"), title=_("After that")
         ),
     )
 
@@ -71,7 +73,7 @@ def _past() -> rx.Component:
         S.past.length() > 0,
         section(
             rx.el.ul(rx.foreach(S.past, past_row), class_name="card rows", role="list"),
-            title="Past and cancelled",
+            title=_("Past and cancelled"),
         ),
     )
 
@@ -80,8 +82,8 @@ def _empty(title: str) -> rx.Component:
     invited = empty_state(
         "calendar",
         title,
-        "Choose a free time; it takes less than a minute.",
-        button_link("Find a time", "/find", kind="primary"),
+        _("Choose a free time; it takes less than a minute."),
+        button_link(_("Find a time"), "/find", kind="primary"),
     )
     return rx.cond(CLOSED, closed_for_patients(S.viewer.organization_name), invited)
 
@@ -89,7 +91,7 @@ def _empty(title: str) -> rx.Component:
 def _cancel() -> rx.Component:
     return cancel_dialog(
         S.cancelling,
-        text="The time goes back to others, and you both get a mail. You can book another time whenever you like.",
+        text=_("The time goes back to others, and you both get a mail. You can book another time whenever you like."),
         who=S.cancelling.provider + " · " + S.cancelling.department,
         error=S.errors["reason"],
         refusal=S.refusal,

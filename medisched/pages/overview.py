@@ -7,6 +7,7 @@ from medisched.components.checklist import checklist
 from medisched.components.link import button_link
 from medisched.components.listing import states, waiting_blocks
 from medisched.components.public_address import public_address
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.overview import OverviewState as S
 from medisched.state.viewer import ViewerState
@@ -16,7 +17,9 @@ def page() -> rx.Component:
     return inside(
         states(
             rx.el.div(
-                rx.cond(S.is_set_up, _figures(), checklist("Ready for patients in four steps", S.steps, S.done_count)),
+                rx.cond(
+                    S.is_set_up, _figures(), checklist(_("Ready for patients in four steps"), S.steps, S.done_count)
+                ),
                 public_address(S.public_address, S.public_path),
                 class_name="stack",
             ),
@@ -25,13 +28,15 @@ def page() -> rx.Component:
             retry=S.load,
             is_empty=~S.is_loaded,
             empty=rx.fragment(),
-            waiting=waiting_blocks(2, "180px", "Overview"),
+            waiting=waiting_blocks(2, "180px", _("Overview")),
         ),
         route="/overview",
-        title="Overview",
-        subtitle=rx.cond(S.is_set_up, "Today and this week, from Monday, in " + ViewerState.place + " time.", ""),
+        title=_("Overview"),
+        subtitle=rx.cond(
+            S.is_set_up, _("Today and this week, from Monday, in {place} time.").format(place=ViewerState.place), ""
+        ),
         action=rx.cond(
-            S.is_set_up, button_link("See the appointments", "/appointments", kind="primary"), rx.fragment()
+            S.is_set_up, button_link(_("See the appointments"), "/appointments", kind="primary"), rx.fragment()
         ),
         roles=("owner",),
     )
@@ -41,13 +46,13 @@ def _figures() -> rx.Component:
     return rx.fragment(
         rx.cond(
             S.undelivered_mails > 0,
-            banner("Some mails did not reach their readers. Please check those people's e-mail addresses.", "warn"),
+            banner(_("Some mails did not reach their readers. Please check those people's e-mail addresses."), "warn"),
         ),
         figures(
-            ("Today", S.appointments_today, "appointments"),
-            ("This week", S.appointments_this_week, "appointments"),
-            ("Still free", S.free_slots_this_week, "slots this week"),
-            ("Cancelled", S.cancelled_this_week, "this week"),
-            ("Undelivered mails", S.undelivered_mails.to(str), "in all"),
+            (_("Today"), S.appointments_today, _("appointments")),
+            (_("This week"), S.appointments_this_week, _("appointments")),
+            (_("Still free"), S.free_slots_this_week, _("slots this week")),
+            (_("Cancelled"), S.cancelled_this_week, _("this week")),
+            (_("Undelivered mails"), S.undelivered_mails.to(str), _("in all")),
         ),
     )

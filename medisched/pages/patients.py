@@ -12,7 +12,8 @@ from medisched.components.patient_cards import likely_duplicates, login_badge
 from medisched.components.patient_form import patient_form
 from medisched.components.patient_merge import choose_other, compare, merge_dialog
 from medisched.components.patient_record import patient_record
-from medisched.pages.frame import inside
+from medisched.domain.texts import _
+from medisched.pages.frame import in_place, inside
 from medisched.state.patient_merges import PatientMergesState as M
 from medisched.state.patient_rows import PatientRow
 from medisched.state.patients import PatientsState as S
@@ -22,20 +23,21 @@ from medisched.state.viewer import ViewerState
 def page() -> rx.Component:
     """A list to search; a row opens the record beside it."""
     return inside(
-        rx.cond(S.is_closed, banner("Records can be changed again when the organization is active.", "warn")),
+        rx.cond(S.is_closed, banner(_("Records can be changed again when the organization is active."), "warn")),
         rx.el.div(
             _search(),
             table(
                 S.patients,
                 COLUMNS,
-                label="Patients",
+                label=_("Patients"),
                 loading=~S.is_loaded,
                 problem=S.problem,
                 retry=S.load,
                 empty=rx.cond(S.search, _nobody(), _nobody_yet()),
             ),
             rx.cond(
-                S.has_more, rx.el.div(button("Show more", icon="chevron-down", on_click=S.show_more), class_name="more")
+                S.has_more,
+                rx.el.div(button(_("Show more"), icon="chevron-down", on_click=S.show_more), class_name="more"),
             ),
             class_name="section patients",
         ),
@@ -44,12 +46,12 @@ def page() -> rx.Component:
         _change_dialog(),
         _merge_dialog(),
         route="/patients",
-        title="Patients",
-        subtitle=rx.cond(
-            ViewerState.place, "Everybody who comes to you. All times in " + ViewerState.place + " time.", ""
-        ),
+        title=_("Patients"),
+        subtitle=in_place(_("Everybody who comes to you. All times in {place} time.")),
         action=rx.cond(
-            S.is_closed, rx.fragment(), button("Add a patient", kind="primary", icon="user-plus", on_click=S.open_add)
+            S.is_closed,
+            rx.fragment(),
+            button(_("Add a patient"), kind="primary", icon="user-plus", on_click=S.open_add),
         ),
         roles=("owner", "staff"),
     )
@@ -59,12 +61,12 @@ def _search() -> rx.Component:
     return toolbar(
         rx.fragment(
             text_field(
-                "Search",
+                _("Search"),
                 "search",
                 id="patient-search",
                 type="search",
                 auto_complete="off",
-                help_text="Name, birth date, phone or e-mail. The beginning is enough.",
+                help_text=_("Name, birth date, phone or e-mail. The beginning is enough."),
                 on_change=S.look_for.debounce(200),
                 key=S.clearings.to(str),
             )
@@ -90,7 +92,7 @@ def _born(row: rx.Var[PatientRow]) -> rx.Component:
         rx.el.div(
             rx.el.div(row.born, class_name="tabular one-line"), rx.el.div(row.age, class_name="muted small tabular")
         ),
-        _missing("not known"),
+        _missing(_("not known")),
     )
 
 
@@ -101,12 +103,12 @@ def _contact(row: rx.Var[PatientRow]) -> rx.Component:
             rx.cond(row.phone, rx.el.div(row.phone, class_name="tabular cut")),
             rx.cond(row.email, rx.el.div(row.email, class_name="muted small cut")),
         ),
-        _missing("not known"),
+        _missing(_("not known")),
     )
 
 
 def _next(row: rx.Var[PatientRow]) -> rx.Component:
-    return rx.cond(row.next_time, rx.el.span(row.next_time, class_name="tabular"), _missing("none"))
+    return rx.cond(row.next_time, rx.el.span(row.next_time, class_name="tabular"), _missing(_("none")))
 
 
 def _missing(words: str) -> rx.Component:
@@ -116,11 +118,11 @@ def _missing(words: str) -> rx.Component:
 def _nobody() -> rx.Component:
     return empty_state(
         "people",
-        "Nobody is found by this",
-        "Try fewer letters, or another way: a birth date like 17.05.1980, or four figures of the phone number.",
+        _("Nobody is found by this"),
+        _("Try fewer letters, or another way: a birth date like 17.05.1980, or four figures of the phone number."),
         rx.el.div(
-            button("Show everybody", on_click=S.show_everybody),
-            rx.cond(S.is_closed, rx.fragment(), button("Add a patient", icon="user-plus", on_click=S.open_add)),
+            button(_("Show everybody"), on_click=S.show_everybody),
+            rx.cond(S.is_closed, rx.fragment(), button(_("Add a patient"), icon="user-plus", on_click=S.open_add)),
             class_name="button-row",
         ),
     )
@@ -129,9 +131,9 @@ def _nobody() -> rx.Component:
 def _nobody_yet() -> rx.Component:
     return empty_state(
         "people",
-        "No patients yet",
-        "Whoever joins online appears here by themselves. Add those who call or come in.",
-        rx.cond(S.is_closed, rx.fragment(), button("Add the first patient", on_click=S.open_add)),
+        _("No patients yet"),
+        _("Whoever joins online appears here by themselves. Add those who call or come in."),
+        rx.cond(S.is_closed, rx.fragment(), button(_("Add the first patient"), on_click=S.open_add)),
     )
 
 
@@ -161,9 +163,9 @@ def _add_dialog() -> rx.Component:
                 on_create=S.add_anyway,
                 on_back=S.back_to_form,
             ),
-            _form("add", "Add patient", "New patient", S.add),
+            _form("add", _("Add patient"), _("New patient"), S.add),
         ),
-        title=rx.cond(S.likely.length() > 0, "Is it one of these people?", "Add a patient"),
+        title=rx.cond(S.likely.length() > 0, _("Is it one of these people?"), _("Add a patient")),
         is_open=S.dialog == "add",
         on_open_change=S.set_open,
     )
@@ -171,8 +173,8 @@ def _add_dialog() -> rx.Component:
 
 def _change_dialog() -> rx.Component:
     return form_dialog(
-        _form("change", "Save the record", "Change the record", S.change),
-        title="Edit " + S.chosen.name,
+        _form("change", _("Save the record"), _("Change the record"), S.change),
+        title=_("Edit {name}").format(name=S.chosen.name),
         is_open=S.dialog == "change",
         on_open_change=S.set_open,
     )
@@ -210,8 +212,8 @@ def _merge_dialog() -> rx.Component:
 
 
 COLUMNS = (
-    Column("Patient", _name, is_title=True, width="34%"),
-    Column("Born", _born, width="16%"),
-    Column("Contact", _contact, width="28%"),
-    Column("Next appointment", _next, width="22%"),
+    Column(_("Patient"), _name, is_title=True, width="34%"),
+    Column(_("Born"), _born, width="16%"),
+    Column(_("Contact"), _contact, width="28%"),
+    Column(_("Next appointment"), _next, width="22%"),
 )

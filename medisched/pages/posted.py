@@ -6,6 +6,7 @@ from medisched.components.card import banner
 from medisched.components.drawing import drawing
 from medisched.components.form import form_problem
 from medisched.components.post_form import post_form
+from medisched.domain.texts import _
 from medisched.state.post_forms import PostFormState
 
 
@@ -14,7 +15,7 @@ def error_of(name: str) -> rx.Var[str]:
     return PostFormState.errors[name]
 
 
-def posted_form(*fields: rx.Component, action: str, label: str, busy_label: str = "One moment…") -> rx.Component:
+def posted_form(*fields: rx.Component, action: str, label: str, busy_label: str = _("One moment…")) -> rx.Component:
     """Fields and a submit button; what is wrong with the form as a whole stands above them."""
     return post_form(
         form_problem(rx.cond(PostFormState.errors.keys().length() == 0, PostFormState.message, "")),

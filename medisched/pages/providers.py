@@ -10,20 +10,21 @@ from medisched.components.link import button_link, text_link
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.provider_forms import assign_form, edit_form
 from medisched.components.remove_dialog import remove_dialog
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.providers import ProviderRow
 from medisched.state.providers import ProvidersState as S
 
-SUBTITLE = "Who gives care in which department. They publish their own times."
+SUBTITLE = _("Who gives care in which department. They publish their own times.")
 
 
 def page() -> rx.Component:
     return inside(
-        rx.cond(S.invited, banner(S.invited, "info", text_link("See invitations", "/members"))),
+        rx.cond(S.invited, banner(S.invited, "info", text_link(_("See invitations"), "/members"))),
         table(
             S.providers,
             COLUMNS,
-            label="Providers",
+            label=_("Providers"),
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
@@ -33,9 +34,9 @@ def page() -> rx.Component:
         _edit_dialog(),
         _remove_dialog(),
         route="/providers",
-        title="Providers",
-        subtitle=rx.cond(S.seats, "Who gives care in which department. " + S.seats + ".", SUBTITLE),
-        action=button("Add a provider", kind="primary", icon="plus", on_click=S.open_assign),
+        title=_("Providers"),
+        subtitle=rx.cond(S.seats, _("Who gives care in which department. {seats}.").format(seats=S.seats), SUBTITLE),
+        action=button(_("Add a provider"), kind="primary", icon="plus", on_click=S.open_assign),
         roles=("owner",),
     )
 
@@ -44,32 +45,42 @@ def _next_free(provider: rx.Var[ProviderRow]) -> rx.Component:
     return rx.cond(
         provider.next_free,
         rx.el.span(provider.next_free, class_name="tabular"),
-        rx.el.span("no free time", class_name="muted"),
+        rx.el.span(_("no free time"), class_name="muted"),
     )
 
 
 def _actions(provider: rx.Var[ProviderRow]) -> rx.Component:
     return rx.fragment(
-        button("Edit", kind="quiet", aria_label=f"Edit {provider.name}", on_click=S.open_edit(provider.id)),
-        button("Remove", kind="quiet", aria_label=f"Remove {provider.name}", on_click=S.open_remove(provider.id)),
+        button(
+            _("Edit"),
+            kind="quiet",
+            aria_label=_("Edit {name}").format(name=provider.name),
+            on_click=S.open_edit(provider.id),
+        ),
+        button(
+            _("Remove"),
+            kind="quiet",
+            aria_label=_("Remove {name}").format(name=provider.name),
+            on_click=S.open_remove(provider.id),
+        ),
     )
 
 
 def _empty() -> rx.Component:
     return empty_state(
         "people",
-        "No providers yet",
-        "Choose a member of your organization, or invite a colleague by e-mail.",
-        button("Add the first provider", on_click=S.open_assign),
+        _("No providers yet"),
+        _("Choose a member of your organization, or invite a colleague by e-mail."),
+        button(_("Add the first provider"), on_click=S.open_assign),
     )
 
 
 def _no_department() -> rx.Component:
     return empty_state(
         "people",
-        "First add a department",
-        "Every provider works in a department, and there is none yet.",
-        button_link("Go to departments", "/departments"),
+        _("First add a department"),
+        _("Every provider works in a department, and there is none yet."),
+        button_link(_("Go to departments"), "/departments"),
     )
 
 
@@ -88,7 +99,7 @@ def _assign_dialog() -> rx.Component:
                 on_submit=S.assign,
             ),
         ),
-        title="Add a provider",
+        title=_("Add a provider"),
         is_open=S.dialog == "assign",
         on_open_change=S.set_open,
     )
@@ -97,7 +108,7 @@ def _assign_dialog() -> rx.Component:
 def _edit_dialog() -> rx.Component:
     return form_dialog(
         edit_form(S.chosen, departments=S.departments, errors=S.errors, refusal=S.refusal, on_submit=S.save),
-        title=f"Edit {S.chosen.name}",
+        title=_("Edit {name}").format(name=S.chosen.name),
         is_open=S.dialog == "edit",
         on_open_change=S.set_open,
     )
@@ -105,25 +116,29 @@ def _edit_dialog() -> rx.Component:
 
 def _remove_dialog() -> rx.Component:
     return remove_dialog(
-        title=f"Remove {S.chosen.name}?",
+        title=_("Remove {name}?").format(name=S.chosen.name),
         consequence=rx.cond(
             S.refusal,
-            f"Patients still expect to see {S.chosen.name}. Cancel or move the appointments first, then try again.",
-            f"{S.chosen.name} leaves your public page, and the free time slots are deleted. "
-            "Past appointments stay, and so does the account.",
+            _("Patients still expect to see {name}. Cancel or move the appointments first, then try again.").format(
+                name=S.chosen.name
+            ),
+            _(
+                "{name} leaves your public page, and the free time slots are deleted. Past "
+                "appointments stay, and so does the account."
+            ).format(name=S.chosen.name),
         ),
-        confirm_label="Remove provider",
+        confirm_label=_("Remove provider"),
         refusal=S.refusal,
         is_open=S.dialog == "remove",
         on_open_change=S.set_open,
         on_confirm=S.remove,
-        way_on=button_link("Go to appointments", "/appointments", kind="primary"),
+        way_on=button_link(_("Go to appointments"), "/appointments", kind="primary"),
     )
 
 
 COLUMNS = (
-    Column("Name", lambda provider: person(provider.name, provider.title), is_title=True),
-    Column("Department", lambda provider: provider.department),
-    Column("Next free time", _next_free),
-    Column("Actions", _actions, is_action=True),
+    Column(_("Name"), lambda provider: person(provider.name, provider.title), is_title=True),
+    Column(_("Department"), lambda provider: provider.department),
+    Column(_("Next free time"), _next_free),
+    Column(_("Actions"), _actions, is_action=True),
 )

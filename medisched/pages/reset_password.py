@@ -7,6 +7,7 @@ from medisched.components.form import form_problem
 from medisched.components.letter_secret import secret_field
 from medisched.components.link import text_link
 from medisched.components.password_field import password_field
+from medisched.domain.texts import _
 from medisched.pages.frame import narrow
 from medisched.pages.posted import error_of, posted_form
 
@@ -18,14 +19,17 @@ def page() -> rx.Component:
             secret_field(),
             form_problem(error_of("token")),
             password_field(
-                "New password", purpose="new-password", error=error_of("password"), help_text="At least 10 characters."
+                _("New password"),
+                purpose="new-password",
+                error=error_of("password"),
+                help_text=_("At least 10 characters."),
             ),
-            submit_button("Save password and sign in"),
+            submit_button(_("Save password and sign in")),
             action="/auth/reset-password",
-            label="Password reset",
-            busy_label="Saving…",
+            label=_("Password reset"),
+            busy_label=_("Saving…"),
         ),
-        title="Choose a new password",
-        subtitle="Every device that is signed in as you will be signed out.",
-        below=rx.el.p("The link is too old? ", text_link("Ask for a new one", "/forgot-password")),
+        title=_("Choose a new password"),
+        subtitle=_("Every device that is signed in as you is signed out, and addresses for calendar programs end."),
+        below=rx.el.p(_("The link is too old?"), " ", text_link(_("Ask for a new one"), "/forgot-password")),
     )

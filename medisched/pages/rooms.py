@@ -7,6 +7,7 @@ from medisched.components.button import button
 from medisched.components.card import section
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.place_dialogs import archive_dialog, kind_field, name_dialog
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.devices import DevicesState as D
 from medisched.state.place_rows import PlaceRow
@@ -19,15 +20,15 @@ def page() -> rx.Component:
     return inside(
         _rooms(),
         _devices(),
-        _name_dialog(R, "room", "add", R.add, "Room 1"),
-        _name_dialog(R, "room", "edit", R.save, "Room 1"),
-        _name_dialog(D, "device", "add", D.add, "Dermatoscope 1"),
-        _name_dialog(D, "device", "edit", D.save, "Dermatoscope 1"),
+        _name_dialog(R, "room", "add", R.add, _("Room 1")),
+        _name_dialog(R, "room", "edit", R.save, _("Room 1")),
+        _name_dialog(D, "device", "add", D.add, _("Dermatoscope 1")),
+        _name_dialog(D, "device", "edit", D.save, _("Dermatoscope 1")),
         _archive_dialog(R, "room"),
         _archive_dialog(D, "device"),
         route="/rooms",
-        title="Rooms and devices",
-        subtitle="What your services need. Nobody is booked into a room or onto a device that is taken.",
+        title=_("Rooms and devices"),
+        subtitle=_("What your services need. Nobody is booked into a room or onto a device that is taken."),
         roles=("owner", "staff"),
     )
 
@@ -36,21 +37,21 @@ def _rooms() -> rx.Component:
     return section(
         table(
             R.rooms,
-            (Column("Name", _name, is_title=True), Column("Used for", _used_for), _actions(R)),
-            label="Rooms",
+            (Column(_("Name"), _name, is_title=True), Column(_("Used for"), _used_for), _actions(R)),
+            label=_("Rooms"),
             loading=~R.is_loaded,
             problem=R.problem,
             retry=R.load,
             empty=empty_state(
                 "door",
-                "No rooms yet",
-                "Add the rooms that appointments take place in. A service without rooms needs none.",
-                button("Add the first room", on_click=R.open_add),
+                _("No rooms yet"),
+                _("Add the rooms that appointments take place in. A service without rooms needs none."),
+                button(_("Add the first room"), on_click=R.open_add),
             ),
         ),
-        archived_list(R.archived, label="Archived rooms", on_restore=R.restore),
-        title="Rooms",
-        action=button("Add a room", icon="plus", on_click=R.open_add),
+        archived_list(R.archived, label=_("Archived rooms"), on_restore=R.restore),
+        title=_("Rooms"),
+        action=button(_("Add a room"), icon="plus", on_click=R.open_add),
     )
 
 
@@ -59,25 +60,25 @@ def _devices() -> rx.Component:
         table(
             D.devices,
             (
-                Column("Name", _name, is_title=True),
-                Column("Kind", _kind),
-                Column("Used for", _used_for),
+                Column(_("Name"), _name, is_title=True),
+                Column(_("Kind"), _kind),
+                Column(_("Used for"), _used_for),
                 _actions(D),
             ),
-            label="Devices",
+            label=_("Devices"),
             loading=~D.is_loaded,
             problem=D.problem,
             retry=D.load,
             empty=empty_state(
                 "clock",
-                "No devices yet",
-                "Add what has to be shared, for example two dermatoscopes for five providers.",
-                button("Add the first device", on_click=D.open_add),
+                _("No devices yet"),
+                _("Add what has to be shared, for example two dermatoscopes for five providers."),
+                button(_("Add the first device"), on_click=D.open_add),
             ),
         ),
-        archived_list(D.archived, label="Archived devices", on_restore=D.restore),
-        title="Devices",
-        action=button("Add a device", icon="plus", on_click=D.open_add),
+        archived_list(D.archived, label=_("Archived devices"), on_restore=D.restore),
+        title=_("Devices"),
+        action=button(_("Add a device"), icon="plus", on_click=D.open_add),
     )
 
 
@@ -86,21 +87,31 @@ def _name(place: rx.Var[PlaceRow]) -> rx.Var[str]:
 
 
 def _kind(place: rx.Var[PlaceRow]) -> rx.Component:
-    return rx.cond(place.kind, place.kind, rx.el.span("stands alone", class_name="muted"))
+    return rx.cond(place.kind, place.kind, rx.el.span(_("stands alone"), class_name="muted"))
 
 
 def _used_for(place: rx.Var[PlaceRow]) -> rx.Component:
-    return rx.cond(place.used_for, place.used_for, rx.el.span("no service yet", class_name="muted"))
+    return rx.cond(place.used_for, place.used_for, rx.el.span(_("no service yet"), class_name="muted"))
 
 
 def _actions(state: State) -> Column:
     def buttons(place: rx.Var[PlaceRow]) -> rx.Component:
         return rx.fragment(
-            button("Edit", kind="quiet", aria_label=f"Edit {place.name}", on_click=state.open_edit(place.id)),
-            button("Archive", kind="quiet", aria_label=f"Archive {place.name}", on_click=state.open_archive(place.id)),
+            button(
+                _("Edit"),
+                kind="quiet",
+                aria_label=_("Edit {name}").format(name=place.name),
+                on_click=state.open_edit(place.id),
+            ),
+            button(
+                _("Archive"),
+                kind="quiet",
+                aria_label=_("Archive {name}").format(name=place.name),
+                on_click=state.open_archive(place.id),
+            ),
         )
 
-    return Column("Actions", buttons, is_action=True)
+    return Column(_("Actions"), buttons, is_action=True)
 
 
 def _name_dialog(state: State, what: str, name: str, on_submit: rx.EventHandler, placeholder: str) -> rx.Component:

@@ -10,19 +10,20 @@ from medisched.components.listing import Column, empty_state, table
 from medisched.components.remove_dialog import remove_dialog
 from medisched.components.service_form import service_form
 from medisched.components.status import badge
+from medisched.domain.texts import _
 from medisched.pages.frame import inside
 from medisched.state.service_rows import NOBODY, ServiceRow
 from medisched.state.services import ServicesState as S
 
 
 def page() -> rx.Component:
-    add = button("Add a service", kind="primary", icon="plus", on_click=S.open_add)
+    add = button(_("Add a service"), kind="primary", icon="plus", on_click=S.open_add)
     return inside(
         rx.cond(S.is_editing, _editor(), _list()),
         _archive_dialog(),
         route="/services",
-        title="Services",
-        subtitle="What patients come for: how long it takes, who offers it, where and with what.",
+        title=_("Services"),
+        subtitle=_("What patients come for: how long it takes, who offers it, where and with what."),
         action=rx.cond(S.is_editing, rx.fragment(), add),
         roles=("owner", "staff"),
     )
@@ -34,13 +35,13 @@ def _list() -> rx.Component:
         table(
             S.services,
             COLUMNS,
-            label="Services",
+            label=_("Services"),
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
             empty=_empty(),
         ),
-        archived_list(S.archived, label="Archived services", on_restore=S.restore, on_edit=S.open_edit),
+        archived_list(S.archived, label=_("Archived services"), on_restore=S.restore, on_edit=S.open_edit),
         class_name="stack services",
     )
 
@@ -48,7 +49,9 @@ def _list() -> rx.Component:
 def _editor() -> rx.Component:
     is_new = S.entry.id == str(NOBODY)
     return rx.el.section(
-        rx.el.h2(rx.cond(is_new, "New service", f"Change {S.entry.name}"), class_name="card-title"),
+        rx.el.h2(
+            rx.cond(is_new, _("New service"), _("Change {name}").format(name=S.entry.name)), class_name="card-title"
+        ),
         service_form(
             S.entry,
             providers=S.providers,
@@ -64,7 +67,7 @@ def _editor() -> rx.Component:
             key=S.version.to(str),
         ),
         class_name="card service-editor",
-        aria_label="Service",
+        aria_label=_("Service"),
     )
 
 
@@ -77,44 +80,56 @@ def _duration(service: rx.Var[ServiceRow]) -> rx.Component:
 
 
 def _offered_by(service: rx.Var[ServiceRow]) -> rx.Component:
-    return rx.cond(service.offered_by, service.offered_by, badge("triangle-alert", "Nobody yet", "warn"))
+    return rx.cond(service.offered_by, service.offered_by, badge("triangle-alert", _("Nobody yet"), "warn"))
 
 
 def _rooms(service: rx.Var[ServiceRow]) -> rx.Component:
-    return rx.cond(service.rooms, service.rooms, rx.el.span("needs none", class_name="muted one-line"))
+    return rx.cond(service.rooms, service.rooms, rx.el.span(_("needs none"), class_name="muted one-line"))
 
 
 def _online(service: rx.Var[ServiceRow]) -> rx.Component:
-    return rx.cond(service.online, badge("globe", "Online", "accent"), badge("phone", "Staff only", "quiet"))
+    return rx.cond(service.online, badge("globe", _("Online"), "accent"), badge("phone", _("Staff only"), "quiet"))
 
 
 def _price(service: rx.Var[ServiceRow]) -> rx.Component:
     shown = rx.el.span(service.price, class_name="tabular one-line")
-    return rx.cond(service.price, shown, rx.el.span("not shown", class_name="muted"))
+    return rx.cond(service.price, shown, rx.el.span(_("not shown"), class_name="muted"))
 
 
 def _actions(service: rx.Var[ServiceRow]) -> rx.Component:
     return rx.fragment(
-        button("Edit", kind="quiet", aria_label=f"Edit {service.name}", on_click=S.open_edit(service.id)),
-        button("Archive", kind="quiet", aria_label=f"Archive {service.name}", on_click=S.open_archive(service.id)),
+        button(
+            _("Edit"),
+            kind="quiet",
+            aria_label=_("Edit {name}").format(name=service.name),
+            on_click=S.open_edit(service.id),
+        ),
+        button(
+            _("Archive"),
+            kind="quiet",
+            aria_label=_("Archive {name}").format(name=service.name),
+            on_click=S.open_archive(service.id),
+        ),
     )
 
 
 def _empty() -> rx.Component:
     return empty_state(
         "calendar",
-        "No services yet",
-        "A service is what patients come for, for example a skin check of 20 minutes. "
-        "Free times are found for it by themselves.",
-        button("Add the first service", on_click=S.open_add),
+        _("No services yet"),
+        _(
+            "A service is what patients come for, for example a skin check of 20 minutes. "
+            "Free times are found for it by themselves."
+        ),
+        button(_("Add the first service"), on_click=S.open_add),
     )
 
 
 def _archive_dialog() -> rx.Component:
     return remove_dialog(
-        title=f"Archive {S.chosen_name}?",
+        title=_("Archive {chosen_name}?").format(chosen_name=S.chosen_name),
         consequence=S.consequence,
-        confirm_label="Archive service",
+        confirm_label=_("Archive service"),
         refusal=S.refusal,
         is_open=S.is_asking,
         on_open_change=S.set_asking,
@@ -123,11 +138,11 @@ def _archive_dialog() -> rx.Component:
 
 
 COLUMNS = (
-    Column("Name", _name, is_title=True),
-    Column("Duration", _duration),
-    Column("Offered by", _offered_by),
-    Column("Rooms", _rooms),
-    Column("Booking", _online),
-    Column("Price", _price),
-    Column("Actions", _actions, is_action=True),
+    Column(_("Name"), _name, is_title=True),
+    Column(_("Duration"), _duration),
+    Column(_("Offered by"), _offered_by),
+    Column(_("Rooms"), _rooms),
+    Column(_("Booking"), _online),
+    Column(_("Price"), _price),
+    Column(_("Actions"), _actions, is_action=True),
 )

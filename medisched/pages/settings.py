@@ -9,6 +9,7 @@ from medisched.components.form import form, form_actions, form_problem
 from medisched.components.listing import states, waiting_blocks
 from medisched.components.public_address import public_address
 from medisched.domain.clock import list_zones
+from medisched.domain.texts import LANGUAGES, _
 from medisched.pages.frame import inside
 from medisched.state.settings import MOST_HOURS, OTHER, WINDOWS
 from medisched.state.settings import SettingsState as S
@@ -27,11 +28,11 @@ def page() -> rx.Component:
             retry=S.load,
             is_empty=~S.is_loaded,
             empty=rx.fragment(),
-            waiting=waiting_blocks(1, "560px", "Settings"),
+            waiting=waiting_blocks(1, "560px", _("Settings")),
         ),
         route="/settings",
-        title="Settings",
-        subtitle="What patients read about you, and the rules for their appointments.",
+        title=_("Settings"),
+        subtitle=_("What patients read about you, and the rules for their appointments."),
         roles=("owner",),
     )
 
@@ -39,27 +40,37 @@ def page() -> rx.Component:
 def _form() -> rx.Component:
     return form(
         form_problem(S.refusal),
-        text_field("Name", "name", error=S.errors["name"], default_value=S.name, max_length=120),
+        text_field(_("Name"), "name", error=S.errors["name"], default_value=S.name, max_length=120),
         text_field(
-            "Postal address",
+            _("Postal address"),
             "address",
             optional=True,
             error=S.errors["address"],
             default_value=S.address,
             max_length=200,
-            help_text="It stands on the public page and in the mails about appointments.",
+            help_text=_("It stands on the public page and in the mails about appointments."),
         ),
         _timezone(),
+        select_field(
+            _("Language of mails"),
+            "locale",
+            list(LANGUAGES.items()),
+            error=S.errors["locale"],
+            default_value=S.locale,
+            help_text=_(
+                "For everybody who has not chosen a language of their own, such as patients without an account."
+            ),
+        ),
         *_window(),
         checkbox(
-            "Mails name the reason for the visit",
+            _("Mails name the reason for the visit"),
             "mail_shows_title",
             default_checked=S.mail_shows_title,
-            help_text="Switch it off when a mail should not tell others what an appointment is about.",
+            help_text=_("Switch it off when a mail should not tell others what an appointment is about."),
         ),
-        form_actions(submit_button("Save settings")),
+        form_actions(submit_button(_("Save settings"))),
         on_submit=S.save,
-        label="Settings",
+        label=_("Settings"),
         key=S.version.to(str),
     )
 
@@ -67,7 +78,7 @@ def _form() -> rx.Component:
 def _timezone() -> rx.Component:
     return rx.el.div(
         timezone_field(
-            "Timezone",
+            _("Timezone"),
             "timezone",
             list_zones(),
             error=S.errors["timezone"],
@@ -75,24 +86,26 @@ def _timezone() -> rx.Component:
             help_text=S.zone_text,
             on_change=S.choose_timezone,
         ),
-        rx.el.p("Another timezone moves no appointment. It only changes how times are shown.", class_name="field-help"),
+        rx.el.p(
+            _("Another timezone moves no appointment. It only changes how times are shown."), class_name="field-help"
+        ),
     )
 
 
 def _window() -> tuple[rx.Component, ...]:
     choice = select_field(
-        "Patients can cancel or move online",
+        _("Patients can cancel or move online"),
         "window",
-        WINDOWS,
+        [(value, _(words)) for value, words in WINDOWS],
         error=S.errors["cancellation_window"],
         default_value=S.window,
         on_change=S.choose_window,
-        help_text="After that they have to call you.",
+        help_text=_("After that they have to call you."),
     )
     hours = number_field(
-        "Hours before the start",
+        _("Hours before the start"),
         "window_hours",
-        unit="hours",
+        unit=_("hours"),
         error=S.errors["window_hours"],
         default_value=S.window_hours,
         min=0,

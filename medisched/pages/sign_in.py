@@ -7,6 +7,7 @@ from medisched.components.button import submit_button
 from medisched.components.field import checkbox, text_field
 from medisched.components.link import text_link
 from medisched.components.password_field import password_field
+from medisched.domain.texts import _
 from medisched.pages.frame import narrow
 from medisched.pages.posted import error_of, posted_form
 
@@ -17,19 +18,19 @@ def page() -> rx.Component:
         posted_form(
             query_field("next"),
             text_field(
-                "E-mail", "email", type="email", auto_complete="username", auto_focus=True, error=error_of("email")
+                _("E-mail"), "email", type="email", auto_complete="username", auto_focus=True, error=error_of("email")
             ),
-            password_field("Password", error=error_of("password")),
-            checkbox("Keep me signed in", "keep", help_text="Only on a device that is yours alone."),
-            submit_button("Sign in"),
+            password_field(_("Password"), error=error_of("password")),
+            checkbox(_("Keep me signed in"), "keep", help_text=_("Only on a device that is yours alone.")),
+            submit_button(_("Sign in")),
             action="/auth/sign-in",
-            label="Sign in",
-            busy_label="Signing in…",
+            label=_("Sign in"),
+            busy_label=_("Signing in…"),
         ),
-        rx.el.p(text_link("I forgot my password", "/forgot-password")),
-        title="Sign in",
+        rx.el.p(text_link(_("I forgot my password"), "/forgot-password")),
+        title=_("Sign in"),
         below=rx.fragment(
-            rx.el.p("New here? ", onward_link("Create an account", "/sign-up")),
-            rx.el.p("Paid and no letter? ", text_link("Have it sent again", "/claim"), class_name="small"),
+            rx.el.p(_("New here?"), " ", onward_link(_("Create an account"), "/sign-up")),
+            rx.el.p(_("Paid and no letter?"), " ", text_link(_("Have it sent again"), "/claim"), class_name="small"),
         ),
     )

@@ -7,6 +7,7 @@ from medisched.components.field import date_field, field_row, number_field, text
 from medisched.components.focus_on import FocusOn
 from medisched.components.form import form, form_actions, form_problem
 from medisched.components.slot_days import planned_day
+from medisched.domain.texts import _
 from medisched.state.slot_series import SlotSeriesState as S
 from medisched.state.viewer import ViewerState
 
@@ -17,64 +18,73 @@ def series_card() -> rx.Component:
         rx.el.div(_form(), hidden=S.is_previewed),
         rx.cond(S.is_previewed, _preview()),
         class_name="card series",
-        aria_label="Publish many slots",
+        aria_label=_("Publish many slots"),
     )
 
 
 def _form() -> rx.Component:
-    place = ViewerState.place + " time"
+    place = _("{place} time").format(place=ViewerState.place)
     return form(
-        rx.el.h2("Publish many slots", class_name="card-title"),
+        rx.el.h2(_("Publish many slots"), class_name="card-title"),
         form_problem(S.refusal),
-        weekday_picker("On these days", error=S.errors["weekdays"]),
+        weekday_picker(_("On these days"), error=S.errors["weekdays"]),
         field_row(
-            time_field("From", "opens", default_value="09:00", error=S.errors["opens"], help_text=place),
-            time_field("To", "closes", default_value="12:00", error=S.errors["closes"], help_text=place),
+            time_field(_("From"), "opens", default_value="09:00", error=S.errors["opens"], help_text=place),
+            time_field(_("To"), "closes", default_value="12:00", error=S.errors["closes"], help_text=place),
         ),
         field_row(
             number_field(
-                "Length of a slot",
+                _("Length of a slot"),
                 "length",
-                unit="minutes",
+                unit=_("minutes"),
                 default_value="30",
                 min=5,
                 max=480,
                 error=S.errors["length"],
             ),
             number_field(
-                "Gap between slots", "gap", unit="minutes", default_value="0", min=0, max=240, error=S.errors["gap"]
+                _("Gap between slots"),
+                "gap",
+                unit=_("minutes"),
+                default_value="0",
+                min=0,
+                max=240,
+                error=S.errors["gap"],
             ),
         ),
         field_row(
             date_field(
-                "First day", "first_day", default_value=S.first_day, min=S.first_day, error=S.errors["first_day"]
+                _("First day"), "first_day", default_value=S.first_day, min=S.first_day, error=S.errors["first_day"]
             ),
-            date_field("Last day", "last_day", min=S.first_day, error=S.errors["last_day"]),
+            date_field(_("Last day"), "last_day", min=S.first_day, error=S.errors["last_day"]),
         ),
         text_field(
-            "Title",
+            _("Title"),
             "title",
             optional=True,
             error=S.errors["title"],
-            placeholder="Consultation",
-            help_text="Patients read it.",
+            placeholder=_("Consultation"),
+            help_text=_("Patients read it."),
         ),
-        form_actions(submit_button("Show what this makes"), button("Not now", kind="quiet", on_click=S.close)),
+        form_actions(submit_button(_("Show what this makes")), button(_("Not now"), kind="quiet", on_click=S.close)),
         on_submit=S.preview,
-        label="Publish many slots",
+        label=_("Publish many slots"),
     )
 
 
 def _preview() -> rx.Component:
     return rx.fragment(
         FocusOn.create(target="h1"),
-        rx.el.h2("This is what it makes", class_name="card-title"),
+        rx.el.h2(_("This is what it makes"), class_name="card-title"),
         form_problem(S.refusal),
-        rx.el.p(S.summary, role="status"),
+        rx.el.p(rx.cond(S.progress, S.progress, S.summary), role="status"),
         form_actions(
-            rx.cond(S.new_count > 0, button(S.action, kind="primary", icon="check", on_click=S.publish)),
-            button("Change it", icon="arrow-left", on_click=S.change),
-            button("Not now", kind="quiet", on_click=S.close),
+            rx.cond(
+                S.new_count > 0,
+                button(S.action, kind="primary", icon="check", busy=S.progress != "", on_click=S.begin_publish),
+            ),
+            button(_("Change it"), icon="arrow-left", on_click=S.change),
+            button(_("Not now"), kind="quiet", on_click=S.close),
         ),
-        rx.el.ul(rx.foreach(S.days, planned_day), role="list", class_name="planned-days", aria_label="Slots by day"),
+        rx.el.ul(rx.foreach(S.days, planned_day), role="list", class_name="planned-days", aria_label=_("Slots by day")),
     )

@@ -8,6 +8,7 @@ from medisched.components.form import form_problem
 from medisched.components.letter_secret import ForgetButton, SecretSwitch, secret_case, secret_field
 from medisched.components.link import text_link
 from medisched.components.password_field import password_field
+from medisched.domain.texts import _
 from medisched.pages.frame import narrow
 from medisched.pages.posted import error_of, form_or_answer, posted_form
 
@@ -19,7 +20,7 @@ def page() -> rx.Component:
             secret_case(_confirm(), is_with_secret=True),
             secret_case(form_or_answer(_another()), is_with_secret=False),
         ),
-        title="Confirm your e-mail address",
+        title=_("Confirm your e-mail address"),
     )
 
 
@@ -29,28 +30,28 @@ def _confirm() -> rx.Component:
         form_problem(error_of("token")),
         rx.cond(
             error_of("token"),
-            ForgetButton.create(label="Have another letter sent"),
+            ForgetButton.create(label=_("Have another letter sent")),
             rx.fragment(
-                rx.el.p("Enter the password that you chose, and you are signed in.", class_name="muted"),
-                password_field("Password", error=error_of("password")),
-                rx.cond(error_of("password"), rx.el.p(text_link("I forgot my password", "/forgot-password"))),
-                submit_button("Confirm and sign in"),
+                rx.el.p(_("Enter the password that you chose, and you are signed in."), class_name="muted"),
+                password_field(_("Password"), error=error_of("password")),
+                rx.cond(error_of("password"), rx.el.p(text_link(_("I forgot my password"), "/forgot-password"))),
+                submit_button(_("Confirm and sign in")),
             ),
         ),
         action="/auth/verify-email",
-        label="Confirm your e-mail address",
-        busy_label="Confirming…",
+        label=_("Confirm your e-mail address"),
+        busy_label=_("Confirming…"),
     )
 
 
 def _another() -> rx.Component:
     return posted_form(
-        rx.el.p("Enter your address and we will send you another letter with a fresh link.", class_name="muted"),
+        rx.el.p(_("Enter your address and we will send you another letter with a fresh link."), class_name="muted"),
         text_field(
-            "E-mail", "email", type="email", auto_complete="username", error=error_of("email"), id="again-email"
+            _("E-mail"), "email", type="email", auto_complete="username", error=error_of("email"), id="again-email"
         ),
-        submit_button("Send another letter"),
+        submit_button(_("Send another letter")),
         action="/auth/resend-verification",
-        label="Another letter",
-        busy_label="Sending…",
+        label=_("Another letter"),
+        busy_label=_("Sending…"),
     )

@@ -9,7 +9,9 @@ from medisched.components.disclosure import disclosure
 from medisched.components.link import button_link, text_link
 from medisched.components.listing import waiting_blocks
 from medisched.components.self_sending_form import self_sending_form
+from medisched.components.sentences import sentence
 from medisched.components.ticker import Ticker
+from medisched.domain.texts import _
 from medisched.pages.claims import letter_form
 from medisched.pages.frame import narrow
 from medisched.state.base import BaseState
@@ -17,13 +19,13 @@ from medisched.state.post_forms import PostFormState
 from medisched.state.welcome import WelcomeState as S
 from medisched.state.welcome import WelcomeStep
 
-SLOW = "This takes longer than usual. You can close this page: we will write to you."
-SLOW_FOR_VIEWER = (
+SLOW = _("This takes longer than usual. You can close this page: we will write to you.")
+SLOW_FOR_VIEWER = _(
     "This takes longer than usual. You can close this page: your hospital will be among your organizations."
 )
-DECLINED = "Your card was not charged. Your bank may have declined it; another card often works."
-EXPIRED = "Nothing was charged. Payment pages stay open for a while only; a new one is a minute away."
-UNKNOWN = (
+DECLINED = _("Your card was not charged. Your bank may have declined it; another card often works.")
+EXPIRED = _("Nothing was charged. Payment pages stay open for a while only; a new one is a minute away.")
+UNKNOWN = _(
     "The address of this page is incomplete or older than what we keep. If you have paid, your letter is on its way; "
     "otherwise nothing was charged."
 )
@@ -36,10 +38,10 @@ def page() -> rx.Component:
         rx.el.p(S.title, role="status", class_name="only-read"),
         rx.match(
             S.stage,
-            ("", waiting_blocks(3, "56px", "Your payment")),
-            ("unknown", _again(UNKNOWN, "To the plan", "/pricing", has_claim=True)),
-            ("expired", _again(EXPIRED, "Start again", "/subscribe")),
-            ("failed", _again(DECLINED, "Try again", "/subscribe")),
+            ("", waiting_blocks(3, "56px", _("Your payment"))),
+            ("unknown", _again(UNKNOWN, _("To the plan"), "/pricing", has_claim=True)),
+            ("expired", _again(EXPIRED, _("Start again"), "/subscribe")),
+            ("failed", _again(DECLINED, _("Try again"), "/subscribe")),
             rx.fragment(_steps(), _onward()),
         ),
         title=S.title,
@@ -47,12 +49,14 @@ def page() -> rx.Component:
 
 
 def _steps() -> rx.Component:
-    return rx.el.ol(rx.foreach(S.steps, _step), class_name="steps", aria_label="Progress")
+    return rx.el.ol(rx.foreach(S.steps, _step), class_name="steps", aria_label=_("Progress"))
 
 
 def _step(step: rx.Var[WelcomeStep]) -> rx.Component:
-    done = rx.el.span(rx.icon("check", size=16), class_name="step-mark step-done", role="img", aria_label="Done")
-    busy = rx.el.span(rx.el.span(class_name="busy-mark"), class_name="step-mark step-now", role="img", aria_label="Now")
+    done = rx.el.span(rx.icon("check", size=16), class_name="step-mark step-done", role="img", aria_label=_("Done"))
+    busy = rx.el.span(
+        rx.el.span(class_name="busy-mark"), class_name="step-mark step-now", role="img", aria_label=_("Now")
+    )
     return rx.el.li(
         rx.match(
             step.status,
@@ -73,7 +77,7 @@ def _onward() -> rx.Component:
         S.stage,
         ("viewer", _enter()),
         ("letter", _letter()),
-        ("account", button_link("Sign in to open it", S.sign_in_path, kind="primary")),
+        ("account", button_link(_("Sign in to open it"), S.sign_in_path, kind="primary")),
         rx.cond(S.is_slow, _slow()),
     )
 
@@ -82,21 +86,21 @@ def _enter() -> rx.Component:
     return self_sending_form(
         hidden_field("organization_id", S.organization_id),
         hidden_field("next", "/overview"),
-        submit_button("Open your hospital"),
+        submit_button(_("Open your hospital")),
         action="/auth/switch-organization",
         once=S.once,
-        aria_label="Open your hospital",
+        aria_label=_("Open your hospital"),
     )
 
 
 def _letter() -> rx.Component:
     return rx.el.div(
-        rx.el.p("We sent a letter to ", rx.el.strong(S.email_hint), ".", class_name="big"),
-        rx.el.p("Open it to choose your password. This page goes on by itself then."),
-        rx.cond(S.has_inbox, rx.el.p(button_link("Open the inbox", "/inbox", icon="mail"))),
+        rx.el.p(sentence(_("We sent a letter to {email}."), email=rx.el.strong(S.email_hint)), class_name="big"),
+        rx.el.p(_("Open it to choose your password. This page goes on by itself then.")),
+        rx.cond(S.has_inbox, rx.el.p(button_link(_("Open the inbox"), "/inbox", icon="mail"))),
         disclosure(
-            "No letter after a few minutes?",
-            rx.el.p("Look into your spam folder. Or have it sent again:", class_name="muted"),
+            _("No letter after a few minutes?"),
+            rx.el.p(_("Look into your spam folder. Or have it sent again:"), class_name="muted"),
             rx.cond(PostFormState.told, banner(PostFormState.told, "success"), letter_form()),
         ),
         class_name="stack-12",
@@ -106,7 +110,7 @@ def _letter() -> rx.Component:
 def _slow() -> rx.Component:
     return rx.fragment(
         banner(rx.cond(BaseState.viewer, SLOW_FOR_VIEWER, SLOW), "info"),
-        rx.el.p("You have not paid yet? ", text_link("Start again", "/subscribe"), class_name="muted small"),
+        rx.el.p(_("You have not paid yet?"), " ", text_link(_("Start again"), "/subscribe"), class_name="muted small"),
     )
 
 
@@ -114,7 +118,12 @@ def _again(text: str, label: str, href: str, *, has_claim: bool = False) -> rx.C
     return rx.fragment(
         rx.el.p(text),
         button_link(label, href, kind="primary"),
-        rx.el.p("You paid and have no letter? ", text_link("Have it sent again", "/claim"), class_name="muted small")
+        rx.el.p(
+            _("You paid and have no letter?"),
+            " ",
+            text_link(_("Have it sent again"), "/claim"),
+            class_name="muted small",
+        )
         if has_claim
         else None,
     )

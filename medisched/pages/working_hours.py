@@ -11,7 +11,8 @@ from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.components.remove_dialog import remove_dialog
 from medisched.components.week_editor import WeekHandlers, week_editor
-from medisched.pages.frame import inside
+from medisched.domain.texts import _
+from medisched.pages.frame import in_place, inside
 from medisched.pages.hours_dialogs import date_dialog, time_off_dialog
 from medisched.schemas.base import View
 from medisched.state.viewer import ViewerState
@@ -37,22 +38,22 @@ def page() -> rx.Component:
             retry=S.load,
             is_empty=S.week.length() == 0,
             empty=_nobody(),
-            waiting=waiting_blocks(3, "160px", "Hours"),
+            waiting=waiting_blocks(3, "160px", _("Hours")),
         ),
         time_off_dialog(),
         date_dialog(),
         _ending_dialog(),
         _decide_dialog(),
         route="/hours",
-        title="Hours and time off",
-        subtitle=rx.cond(ViewerState.place, "All times in " + ViewerState.place + " time.", ""),
+        title=_("Hours and time off"),
+        subtitle=in_place(_("All times in {place} time.")),
         roles=("provider", "staff", "owner"),
     )
 
 
 def _provider_choice() -> rx.Component:
     return rx.el.div(
-        select_field("Provider", "hours-provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
+        select_field(_("Provider"), "hours-provider", S.providers, value=S.provider_id, on_change=S.choose_provider),
         class_name="form",
     )
 
@@ -66,13 +67,13 @@ def _week() -> rx.Component:
             rx.cond(
                 S.is_changed,
                 button_row(
-                    button("Discard", kind="quiet", on_click=S.discard),
-                    button("Save the week", kind="primary", on_click=S.save_week),
+                    button(_("Discard"), kind="quiet", on_click=S.discard),
+                    button(_("Save the week"), kind="primary", on_click=S.save_week),
                 ),
             ),
             class_name="week-foot",
         ),
-        title="Every week",
+        title=_("Every week"),
     )
 
 
@@ -80,11 +81,11 @@ def _time_off() -> rx.Component:
     return card(
         rx.cond(
             S.time_off.length() > 0,
-            rx.el.ul(rx.foreach(S.time_off, _time_off_row), role="list", class_name="rows", aria_label="Time off"),
-            rx.el.p("No time off is entered.", class_name="muted"),
+            rx.el.ul(rx.foreach(S.time_off, _time_off_row), role="list", class_name="rows", aria_label=_("Time off")),
+            rx.el.p(_("No time off is entered."), class_name="muted"),
         ),
-        title="Time off",
-        action=button("Add time off", icon="plus", on_click=S.open_time_off),
+        title=_("Time off"),
+        action=button(_("Add time off"), icon="plus", on_click=S.open_time_off),
     )
 
 
@@ -96,9 +97,11 @@ def _time_off_row(row: rx.Var[View]) -> rx.Component:
             class_name="grows",
         ),
         button(
-            rx.cond(row.is_now, "End now", "Remove"),
+            rx.cond(row.is_now, _("End now"), _("Remove")),
             kind="quiet",
-            aria_label=rx.cond(row.is_now, "End now: ", "Remove: ") + row.when,
+            aria_label=rx.cond(
+                row.is_now, _("End now: {when}").format(when=row.when), _("Remove: {when}").format(when=row.when)
+            ),
             on_click=S.open_ending(row.id),
         ),
         class_name="row",
@@ -109,11 +112,11 @@ def _dates() -> rx.Component:
     return card(
         rx.cond(
             S.overrides.length() > 0,
-            rx.el.ul(rx.foreach(S.overrides, _date_row), role="list", class_name="rows", aria_label="Other dates"),
-            rx.el.p("Every date follows the week.", class_name="muted"),
+            rx.el.ul(rx.foreach(S.overrides, _date_row), role="list", class_name="rows", aria_label=_("Other dates")),
+            rx.el.p(_("Every date follows the week."), class_name="muted"),
         ),
-        title="Dates with other hours",
-        action=button("Add a date", icon="plus", on_click=S.open_date),
+        title=_("Dates with other hours"),
+        action=button(_("Add a date"), icon="plus", on_click=S.open_date),
     )
 
 
@@ -125,7 +128,12 @@ def _date_row(row: rx.Var[View]) -> rx.Component:
             rx.cond(row.reason, rx.el.p(row.reason, class_name="muted small")),
             class_name="grows",
         ),
-        button("Remove", kind="quiet", aria_label="Remove " + row.words, on_click=S.remove_date(row.day)),
+        button(
+            _("Remove"),
+            kind="quiet",
+            aria_label=_("Remove {words}").format(words=row.words),
+            on_click=S.remove_date(row.day),
+        ),
         class_name="row",
     )
 
@@ -133,18 +141,20 @@ def _date_row(row: rx.Var[View]) -> rx.Component:
 def _nobody() -> rx.Component:
     return empty_state(
         "people",
-        "No providers yet",
-        "Hours belong to a provider. As soon as there is one, their week is entered here.",
-        rx.cond(ViewerState.viewer.role == "owner", button_link("Go to providers", "/providers")),
+        _("No providers yet"),
+        _("Hours belong to a provider. As soon as there is one, their week is entered here."),
+        rx.cond(ViewerState.viewer.role == "owner", button_link(_("Go to providers"), "/providers")),
     )
 
 
 def _ending_dialog() -> rx.Component:
     return remove_dialog(
-        title="End this time off?",
-        consequence=S.chosen_words + ". What is still to come of it can be booked again by working hours. "
-        "Slots that were withdrawn are not offered again by themselves.",
-        confirm_label="End time off",
+        title=_("End this time off?"),
+        consequence=_(
+            "{when}. What is still to come of it can be booked again by working hours. "
+            "Slots that were withdrawn are not offered again by themselves."
+        ).format(when=S.chosen_words),
+        confirm_label=_("End time off"),
         refusal=S.refusal,
         is_open=S.dialog == "ending",
         on_open_change=S.set_open,

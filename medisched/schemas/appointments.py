@@ -22,14 +22,25 @@ class CancellationDraft(Draft):
     reason: Reason = ""
 
 
+class CalendarLinksView(View):
+    """Ways of an appointment into a calendar: our file of it, and the forms of two calendars on the web."""
+
+    file: str = ""
+    google: str = ""
+    outlook: str = ""
+
+
 class MoveDraft(Draft):
-    """Which published slot to take instead."""
+    """Which published slot to take instead. `sequence` is the appointment's when it was looked at: see there."""
 
     slot_id: UUID
+    sequence: int | None = None
 
 
 class AppointmentView(View):
     """A patient meets a provider. `cancel_until` is the last instant at which the patient can cancel or move it.
+
+    `sequence` grows with every move. Whoever sends it back with a change is refused when it has grown since.
 
     Telephone, birth date, note and overbooking are for those who work there; they are empty for the patient. Note and
     overbooking also for a provider who is the patient.

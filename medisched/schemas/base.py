@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,47 +76,47 @@ def explain_problems(problems: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
     if kind == "string_too_short" and context.get("min_length") == 1:
-        return _SENTENCES["missing"]
+        kind = "missing"
     if kind in _SENTENCES:
-        return _SENTENCES[kind].format(**context)
+        return _(_SENTENCES[kind]).format(**context)
     if kind == "value_error":
         return message.removeprefix("Value error, ")
-    return "Please check this entry."
+    return _("Please check this entry.")
 
 
 _PLACES = {"body", "query", "path", "header", "cookie"}
 _SENTENCES = {
-    "missing": "Please fill this in.",
-    "string_too_short": "Please enter at least {min_length} characters.",
-    "string_too_long": "Please enter at most {max_length} characters.",
-    "string_type": "Please enter text.",
-    "extra_forbidden": "This field is not known here.",
-    "timezone_aware": "A time needs its offset, for example 2026-11-23T09:30:00+01:00.",
-    "datetime_from_date_parsing": "Please enter a date and time.",
-    "datetime_parsing": "Please enter a date and time, for example 2026-11-23T09:30:00+01:00.",
-    "datetime_type": "Please enter a date and time.",
-    "date_from_datetime_parsing": "Please choose a date.",
-    "date_parsing": "Please choose a date.",
-    "date_type": "Please choose a date.",
-    "time_parsing": "Please enter a time, for example 09:30.",
-    "time_type": "Please enter a time, for example 09:30.",
-    "int_parsing": "Please enter a whole number.",
-    "int_type": "Please enter a whole number.",
-    "int_from_float": "Please enter a whole number.",
-    "greater_than_equal": "Please enter {ge} or more.",
-    "less_than_equal": "Please enter {le} or less.",
-    "uuid_parsing": "Please choose one from the list.",
-    "uuid_type": "Please choose one from the list.",
-    "enum": "Please choose one of: {expected}.",
-    "literal_error": "Please choose one of: {expected}.",
-    "bool_parsing": "Please choose yes or no.",
+    "missing": mark("Please fill this in."),
+    "string_too_short": mark("Please enter at least {min_length} characters."),
+    "string_too_long": mark("Please enter at most {max_length} characters."),
+    "string_type": mark("Please enter text."),
+    "extra_forbidden": mark("This field is not known here."),
+    "timezone_aware": mark("A time needs its offset, for example 2026-11-23T09:30:00+01:00."),
+    "datetime_from_date_parsing": mark("Please enter a date and time."),
+    "datetime_parsing": mark("Please enter a date and time, for example 2026-11-23T09:30:00+01:00."),
+    "datetime_type": mark("Please enter a date and time."),
+    "date_from_datetime_parsing": mark("Please choose a date."),
+    "date_parsing": mark("Please choose a date."),
+    "date_type": mark("Please choose a date."),
+    "time_parsing": mark("Please enter a time, for example 09:30."),
+    "time_type": mark("Please enter a time, for example 09:30."),
+    "int_parsing": mark("Please enter a whole number."),
+    "int_type": mark("Please enter a whole number."),
+    "int_from_float": mark("Please enter a whole number."),
+    "greater_than_equal": mark("Please enter {ge} or more."),
+    "less_than_equal": mark("Please enter {le} or less."),
+    "uuid_parsing": mark("Please choose one from the list."),
+    "uuid_type": mark("Please choose one from the list."),
+    "enum": mark("Please choose one of: {expected}."),
+    "literal_error": mark("Please choose one of: {expected}."),
+    "bool_parsing": mark("Please choose yes or no."),
 }
 
 
 def one_line(value: str) -> str:
     """Refuse control characters and line breaks: they would reach mail headers and calendars."""
     if any(unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"} and c not in "\u200c\u200d" for c in value):
-        raise ValueError("Please remove line breaks and invisible characters.")
+        raise ValueError(_("Please remove line breaks and invisible characters."))
     return value
 
 
@@ -134,7 +135,7 @@ def _email(value: str) -> str:
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
-        raise ValueError("Please enter an e-mail address like name@example.com.") from None
+        raise ValueError(_("Please enter an e-mail address like name@example.com.")) from None
 
 
 Line = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(one_line)]
@@ -157,13 +158,13 @@ def email_of(text: str) -> str:
 
 def _in_our_time(value: datetime) -> datetime:
     if not 2000 <= value.year <= 2200:  # noqa: PLR2004 - far from where calendars end, with room for every offset
-        raise ValueError("Please choose a date between 2000 and 2200.")
+        raise ValueError(_("Please choose a date between 2000 and 2200."))
     return value
 
 
 def _written_out(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("-").isdigit()):
-        raise ValueError("A time needs its date and offset, for example 2026-11-23T09:30:00+01:00.")
+        raise ValueError(_("A time needs its date and offset, for example 2026-11-23T09:30:00+01:00."))
     return value
 
 

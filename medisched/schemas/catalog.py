@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from medisched.domain.money import CURRENCIES
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, View, many_lines, one_line
 
 
@@ -35,7 +36,7 @@ def _compose(value: object) -> object:
 
 def _known_currency(value: str) -> str:
     if value not in CURRENCIES:
-        raise ValueError("Please choose a currency from the list.")
+        raise ValueError(_("Please choose a currency from the list."))
     return value
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, View
 from medisched.schemas.schedules import Devices, Minute
 
@@ -26,7 +27,7 @@ class DecisionDraft(Draft):
     @model_validator(mode="after")
     def _says_whereto(self) -> Self:
         if self.action == "move" and self.slot_id is None and self.start is None:
-            raise ValueError("To move an appointment, name a slot or a start.")
+            raise ValueError(_("To move an appointment, name a slot or a start."))
         return self
 
 

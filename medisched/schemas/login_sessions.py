@@ -23,6 +23,7 @@ class NewSession:
     keep: bool
     role: str = ""
     is_admin: bool = False
+    locale: str = ""
 
     def __repr__(self) -> str:
         return "NewSession(…)"

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from medisched.domain.slugs import MALFORMED, is_slug, normalize_slug
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, EmailAddress, Line, Name, View
 from medisched.schemas.users import Timezone
 
@@ -17,7 +18,7 @@ def _typed(value: object) -> object:
 
 def _fits(value: str) -> str:
     if not value:
-        raise ValueError("Please fill this in.")
+        raise ValueError(_("Please fill this in."))
     if not is_slug(value):
         raise ValueError(MALFORMED)
     return value

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, Instant, View
 
 LONGEST_DAYS = 31
@@ -37,9 +38,9 @@ class OpeningQuery(Wish):
     @model_validator(mode="after")
     def _is_window(self) -> Self:
         if self.to <= self.from_:
-            raise ValueError("The end must be after the start.")
+            raise ValueError(_("The end must be after the start."))
         if (self.to - self.from_).total_seconds() > LONGEST_DAYS * 86_400 + 3600:
-            raise ValueError("Ask for at most 31 days at a time.")
+            raise ValueError(_("Ask for at most 31 days at a time."))
         return self
 
 

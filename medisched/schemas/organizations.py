@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from medisched.domain.texts import ENGLISH
 from medisched.schemas.base import Draft, Name, View, one_line
-from medisched.schemas.users import Timezone
+from medisched.schemas.users import Locale, Timezone
 
 Slug = Annotated[
     str,
@@ -26,14 +27,16 @@ class OrganizationDraft(Draft):
     name: Name
     slug: Slug
     timezone: Timezone
+    locale: Locale = ENGLISH
     address: Address = ""
 
 
 class OrganizationSettingsDraft(Draft):
-    """What an owner can set. The window is in minutes before the start."""
+    """What an owner can set. The window is in minutes; `locale` is for mails to who chose no language."""
 
     name: Name
     timezone: Timezone
+    locale: Locale = ENGLISH
     address: Address = ""
     cancellation_window: Annotated[int, Field(ge=0, le=43_200)]
     mail_shows_title: bool = True
@@ -46,6 +49,7 @@ class OrganizationView(View):
     name: str
     slug: str
     timezone: str
+    locale: str
     address: str
     status: str
     cancellation_window: int

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from medisched.domain.patient_words import name_words, phone_digits
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, EmailAddress, Name, View, many_lines, one_line
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -21,14 +22,14 @@ def _nothing_if_blank(value: object) -> object:
 
 def _with_words(value: str) -> str:
     if not name_words(value):
-        raise ValueError("Please enter a name.")
+        raise ValueError(_("Please enter a name."))
     return " ".join(value.split())
 
 
 def _phone(value: str) -> str:
     is_short = not SHORTEST_PHONE <= len(phone_digits(value)) <= LONGEST_PHONE
     if is_short or not re.fullmatch(r"[0-9+()/ -]+", value):
-        raise ValueError("Please enter a phone number, for example +49 30 1234567.")
+        raise ValueError(_("Please enter a phone number, for example +49 30 1234567."))
     return value
 
 
@@ -37,12 +38,12 @@ def _written_out(value: object) -> object:
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
         return value.strip()
-    raise ValueError("Please enter a date, for example 1980-05-17.")
+    raise ValueError(_("Please enter a date, for example 1980-05-17."))
 
 
 def _in_a_life(value: date) -> date:
     if value < EARLIEST_BIRTH:
-        raise ValueError("Please enter a date from 1900 on.")
+        raise ValueError(_("Please enter a date from 1900 on."))
     return value
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, model_validator
 
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, Instant, Line, View
 
 
 def _in_our_time(day: date) -> date:
     if not 2000 <= day.year <= 2200:  # noqa: PLR2004 - as for instants
-        raise ValueError("Please choose a date between 2000 and 2200.")
+        raise ValueError(_("Please choose a date between 2000 and 2200."))
     return day
 
 
@@ -31,7 +32,7 @@ class TimeOffDraft(Draft):
     def _is_one_kind(self) -> Self:
         instants, days = (self.start, self.end), (self.first_day, self.last_day)
         if not (all(instants) and not any(days)) and not (all(days) and not any(instants)):
-            raise ValueError("Enter a start and an end, or a first and a last day.")
+            raise ValueError(_("Enter a start and an end, or a first and a last day."))
         return self
 
 

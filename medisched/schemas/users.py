@@ -7,13 +7,14 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from medisched.domain.clock import get_zone
 from medisched.domain.errors import MedischedError
+from medisched.domain.texts import LANGUAGES, _
 from medisched.schemas.base import Draft, EmailAddress, Name, View, one_line
 from medisched.schemas.common_passwords import is_common
 
 
 def _not_common(value: str) -> str:
     if is_common(value):
-        raise ValueError("This password is on the lists that attackers try first. Please choose another one.")
+        raise ValueError(_("This password is on the lists that attackers try first. Please choose another one."))
     return value
 
 
@@ -22,7 +23,14 @@ def known_timezone(value: str) -> str:
     try:
         get_zone(value)
     except MedischedError:
-        raise ValueError("Please choose a timezone from the list.") from None
+        raise ValueError(_("Please choose a timezone from the list.")) from None
+    return value
+
+
+def known_language(value: str) -> str:
+    """The code of a language that we speak."""
+    if value not in LANGUAGES:
+        raise ValueError(_("Please choose a language from the list."))
     return value
 
 
@@ -30,6 +38,7 @@ Password = Annotated[
     str, StringConstraints(min_length=10, max_length=256, strip_whitespace=False), AfterValidator(_not_common)
 ]
 EnteredPassword = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=False)]
+Locale = Annotated[str, AfterValidator(known_language)]
 Timezone = Annotated[str, StringConstraints(max_length=64), AfterValidator(known_timezone)]
 MailedToken = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
@@ -65,12 +74,6 @@ class ResetDraft(Draft):
 
     token: MailedToken
     password: Password
-
-
-class TokenDraft(Draft):
-    """A token from a letter."""
-
-    token: MailedToken
 
 
 class VerifyDraft(Draft):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from medisched.domain.access import Permission, Role, must_be_active, requires
 from medisched.domain.errors import Invalid, NotAllowed
+from medisched.domain.texts import _
 from medisched.integrations.passwords import hash_password
 from medisched.models import Department, Invitation, InvitationStatus, Organization, User
 from medisched.schemas.invitations import InvitationLetterView
@@ -62,18 +63,23 @@ async def accept_invitation(uow: UnitOfWork, secret: str, draft: AcceptanceDraft
         must_be_active(uow.organization_status)
     user = await find_user(uow, invitation.email)
     if user is not None and user.banned_until is not None and user.banned_until > uow.now:
-        raise NotAllowed("This account is closed. Please contact us.", code="account_closed")
+        raise NotAllowed(_("This account is closed. Please contact us."), code="account_closed")
     is_known = user is not None and user.password_hash is not None and user.email_verified_at is not None
     if is_known and uow.actor.user_id is None:
-        raise NotAllowed(f"Please sign in as {invitation.email} to accept.", code="sign_in_to_accept")
+        raise NotAllowed(
+            _("Please sign in as {email} to accept.").format(email=invitation.email), code="sign_in_to_accept"
+        )
     if uow.actor.user_id is not None and (user is None or user.id != uow.actor.user_id):
         raise NotAllowed(
-            f"This invitation is for {invitation.email}. You are signed in as {uow.actor.email}.", code="other_address"
+            _("This invitation is for {email}. You are signed in as {email_2}.").format(
+                email=invitation.email, email_2=uow.actor.email
+            ),
+            code="other_address",
         )
     if not is_known:
         user = await _new_user(uow, invitation, draft)
     if user is None:
-        raise Invalid({"token": "This invitation cannot be accepted."})
+        raise Invalid({"token": _("This invitation cannot be accepted.")})
     await _join(uow, invitation, user)
     if uow.actor.session_id is not None:
         return await renew_session(uow, client, organization_id=uow.organization_id)
@@ -102,7 +108,11 @@ async def _get_by_secret(uow: UnitOfWork, secret: str) -> Invitation:
     invitation = (await uow.db.execute(query)).scalar_one_or_none()
     if invitation is None:
         raise Invalid(
-            {"token": "This invitation has expired, was taken back or was already answered. Please ask for a new one."},
+            {
+                "token": _(
+                    "This invitation has expired, was taken back or was already answered. Please ask for a new one."
+                )
+            },
             code="link_expired",
         )
     return invitation
@@ -111,7 +121,7 @@ async def _get_by_secret(uow: UnitOfWork, secret: str) -> Invitation:
 async def _new_user(uow: UnitOfWork, invitation: Invitation, draft: AcceptanceDraft) -> User:
     """Holding the letter proves the mailbox, so name and password are set and the address is confirmed."""
     missing = {
-        name: "Please fill this in."
+        name: _("Please fill this in.")
         for name, value in (("name", draft.name), ("password", draft.password))
         if not value
     }

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from sqlmodel import col
 
 from medisched.domain.access import Permission, requires
+from medisched.domain.cancel_reasons import reason_text
 from medisched.domain.errors import Invalid
+from medisched.domain.number_words import number_text
+from medisched.domain.texts import _, mark
 from medisched.models import Appointment
 from medisched.services.appointment_lists import SORTS, filtered, sees_notes
 
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 20_000
 PHONE = re.compile(r"\+[0-9][0-9 ()/]*")
 COLUMNS = (
-    "Date", "Start", "End", "Timezone", "Patient", "Date of birth", "E-mail", "Phone", "Provider", "Department",
-    "Service", "Room", "Devices", "Status", "Overbooked", "Note", "Reason", "Appointment id",
+    mark("Date"), mark("Start"), mark("End"), mark("Timezone"), mark("Patient"), mark("Date of birth"), mark("E-mail"),
+    mark("Phone"), mark("Provider"), mark("Department"), mark("Service"), mark("Room"), mark("Devices"),
+    mark("Status"), mark("Overbooked"), mark("Note"), mark("Reason"), mark("Appointment id"),
 )  # fmt: skip
 
 
@@ -36,15 +40,21 @@ async def export_appointments(uow: UnitOfWork, query: AppointmentFilter) -> str:
 
     Refused when there are too many for one table: what is missing in it would be seen by nobody.
     """
-    column, _ = SORTS[query.sort.removeprefix("-")]
+    column, _key = SORTS[query.sort.removeprefix("-")]
     is_descending = query.sort.startswith("-")
     order = (column.desc(), col(Appointment.id).desc()) if is_descending else (column, col(Appointment.id))
     rows = await uow.list(filtered(uow, query).order_by(*order).limit(MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
-        raise Invalid({"to": f"These are more than {MOST_ROWS:,} appointments. Please narrow it down to fewer days."})
+        raise Invalid(
+            {
+                "to": _("These are more than {most_rows} appointments. Please narrow it down to fewer days.").format(
+                    most_rows=number_text(MOST_ROWS)
+                )
+            }
+        )
     written = io.StringIO()
     table = csv.writer(written)
-    table.writerow(COLUMNS)
+    table.writerow([_(name) for name in COLUMNS])
     table.writerows([_plain(cell) for cell in _cells(uow, row)] for row in rows)
     return written.getvalue()
 
@@ -67,9 +77,9 @@ def _cells(uow: UnitOfWork, row: RowMapping) -> list[object]:
         row["room"],
         ", ".join(row["devices"] or []),
         row["status"],
-        "yes" if sees and row["overbooked"] else "",
+        _("yes") if sees and row["overbooked"] else "",
         row["note"] if sees else "",
-        row["cancel_reason"] or (row["overbook_reason"] if sees else "") or "",
+        reason_text(row["cancel_reason"] or "") or (row["overbook_reason"] if sees else "") or "",
         row["id"],
     ]
 

@@ -3,64 +3,71 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from medisched.domain import messages
-from medisched.domain.messages import AppointmentFacts, MailText
+from medisched.domain.messages import AppointmentFacts
+from medisched.domain.texts import speaking
 from medisched.integrations.ics import CalendarEntry, appointment_calendar
 from medisched.models import Organization, Provider, User
 from medisched.services.emails import queue_email
+from medisched.services.languages import find_patient_language
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.domain.messages import MailText
     from medisched.schemas.appointments import AppointmentView
+
+    Writer = Callable[[AppointmentFacts], MailText]
 
 
 async def announce_booking(uow: UnitOfWork, view: AppointmentView) -> None:
     """Confirmation for the patient, a short notice for the provider."""
-    facts = await _facts(uow, view)
-    await _tell_patient(uow, view, facts, "confirmation", messages.appointment_confirmation(facts))
-    mail = messages.appointment_booked_for_provider(_for_provider(facts))
-    await _tell_provider(uow, view, view.provider_id, "booked", mail)
+    facts = await appointment_facts(uow, view)
+    await _tell_patient(uow, view, facts, "confirmation", messages.appointment_confirmation)
+    await _tell_provider(uow, view, view.provider_id, "booked", facts, messages.appointment_booked_for_provider)
 
 
 async def announce_cancellation(uow: UnitOfWork, view: AppointmentView) -> None:
     """Both learn of it; whoever did it is named to the other."""
-    facts = await _facts(uow, view)
+    facts = await appointment_facts(uow, view)
     by = "" if _is_patient(uow, view) else uow.actor.name
     await _tell_patient(
-        uow, view, facts, "cancelled", messages.appointment_cancelled(facts, cancelled_by=by), method="CANCEL"
+        uow, view, facts, "cancelled", partial(messages.appointment_cancelled, cancelled_by=by), method="CANCEL"
     )
-    mail = messages.appointment_cancelled_for_provider(_for_provider(facts), cancelled_by=by)
-    await _tell_provider(uow, view, view.provider_id, "cancelled", mail)
+    write = partial(messages.appointment_cancelled_for_provider, cancelled_by=by)
+    await _tell_provider(uow, view, view.provider_id, "cancelled", facts, write)
 
 
 async def announce_move(uow: UnitOfWork, before: AppointmentView, view: AppointmentView) -> None:
     """Old and new time; a provider who lost the appointment to another one sees it as cancelled."""
-    facts = await _facts(uow, view)
-    await _tell_patient(uow, view, facts, "moved", messages.appointment_moved(facts, old_start=before.start))
+    facts = await appointment_facts(uow, view)
+    await _tell_patient(uow, view, facts, "moved", partial(messages.appointment_moved, old_start=before.start))
     await _tell_providers(uow, before, view, facts)
 
 
 async def announce_new_patient(uow: UnitOfWork, before: AppointmentView, view: AppointmentView) -> None:
     """The time belongs to another patient now: for the first one it is cancelled, for the second one it is new."""
-    facts = await _facts(uow, view)
+    facts = await appointment_facts(uow, view)
     # A family shares one calendar and one entry in it: a cancellation of the same revision could win over the new one.
     if before.patient_email.lower() != view.patient_email.lower():
-        lost = await _facts(uow, before)
+        lost = await appointment_facts(uow, before)
         stale = before.model_copy(update={"sequence": view.sequence})
-        mail = messages.appointment_cancelled(lost, cancelled_by=uow.actor.name)
-        await _tell_patient(uow, stale, lost, "cancelled", mail, method="CANCEL")
-    await _tell_patient(uow, view, facts, "confirmation", messages.appointment_confirmation(facts))
+        write = partial(messages.appointment_cancelled, cancelled_by=uow.actor.name)
+        await _tell_patient(uow, stale, lost, "cancelled", write, method="CANCEL")
+    await _tell_patient(uow, view, facts, "confirmation", messages.appointment_confirmation)
     await _tell_providers(uow, before, view, facts)
 
 
-async def _facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
+async def appointment_facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
+    """What mails and calendar files say of an appointment."""
     organization = await uow.get(Organization, uow.organization_id)
     return AppointmentFacts(
         patient=view.patient,
@@ -79,19 +86,16 @@ async def _facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
     )
 
 
-def _for_provider(facts: AppointmentFacts) -> AppointmentFacts:
-    return replace(facts, link=f"{get_settings().address}/appointments")
-
-
 async def _tell_patient(
     uow: UnitOfWork,
     view: AppointmentView,
     facts: AppointmentFacts,
     kind: str,
-    mail: MailText,
+    write: Writer,
     *,
     method: Literal["REQUEST", "CANCEL"] = "REQUEST",
 ) -> None:
+    """In their own language, letter and calendar entry alike."""
     if not view.patient_email:
         return
     entry = CalendarEntry(
@@ -102,13 +106,15 @@ async def _tell_patient(
         organizer=get_settings().mail_from,
         attendee=view.patient_email,
     )
+    with speaking(await find_patient_language(uow, view.patient_id)):
+        mail, calendar = write(facts), appointment_calendar(entry, method)
     await queue_email(
         uow,
         kind=f"appointment_{kind}",
         key=f"{view.id}/{view.sequence}",
         recipient=view.patient_email,
         mail=mail,
-        calendar=appointment_calendar(entry, method),
+        calendar=calendar,
         calendar_method=method,
     )
 
@@ -118,25 +124,30 @@ async def _tell_providers(
 ) -> None:
     """Changed for who keeps the appointment; cancelled for who lost it, and new for who got it."""
     if before.provider_id == view.provider_id:
-        mail = messages.appointment_moved_for_provider(_for_provider(facts), old_start=before.start)
-        await _tell_provider(uow, view, view.provider_id, "moved", mail)
+        write = partial(messages.appointment_moved_for_provider, old_start=before.start)
+        await _tell_provider(uow, view, view.provider_id, "moved", facts, write)
         return
-    lost = messages.appointment_cancelled_for_provider(_for_provider(await _facts(uow, before)), cancelled_by="")
-    await _tell_provider(uow, view, before.provider_id, "cancelled", lost)
-    won = messages.appointment_booked_for_provider(_for_provider(facts))
-    await _tell_provider(uow, view, view.provider_id, "booked", won)
+    lost = await appointment_facts(uow, before)
+    cancel, book = messages.appointment_cancelled_for_provider, messages.appointment_booked_for_provider
+    await _tell_provider(uow, view, before.provider_id, "cancelled", lost, cancel)
+    await _tell_provider(uow, view, view.provider_id, "booked", facts, book)
 
 
-async def _tell_provider(uow: UnitOfWork, view: AppointmentView, provider_id: UUID, kind: str, mail: MailText) -> None:
+async def _tell_provider(  # noqa: PLR0917 - the same facts and words as for the patient
+    uow: UnitOfWork, view: AppointmentView, provider_id: UUID, kind: str, facts: AppointmentFacts, write: Writer
+) -> None:
     """Nobody is told by letter what they have just done themselves."""
     query = (
-        select(User.id, User.email)
+        select(User.id, User.email, func.coalesce(func.nullif(User.locale, ""), Organization.locale).label("locale"))
         .join(Provider, Provider.user_id == User.id)
+        .join(Organization, Organization.id == Provider.organization_id)
         .where(Provider.organization_id == uow.organization_id, Provider.id == provider_id)
     )
     row = await uow.find(query)
     if row is None or row["id"] == uow.actor.user_id:
         return
+    with speaking(row["locale"]):
+        mail = write(replace(facts, link=f"{get_settings().address}/appointments"))
     await queue_email(uow, kind=f"provider_{kind}", key=f"{view.id}/{view.sequence}", recipient=row["email"], mail=mail)
 
 

@@ -6,13 +6,29 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from medisched.domain.access import Permission
+from medisched.domain.clock import moment_text
 from medisched.domain.errors import Conflict, NotFound
+from medisched.domain.texts import _, many, mark
 from medisched.models import Appointment, AppointmentStatus, Organization
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.appointments import AppointmentView
+
+NO_LONGER = {
+    "cancelled": mark("This appointment can no longer be cancelled."),
+    "moved": mark("This appointment can no longer be moved."),
+}
+TOO_LATE = {
+    "cancelled": mark(
+        "It is too late to cancel this online: that is possible until {length} before it begins. Please call {name}."
+    ),
+    "moved": mark(
+        "It is too late to move this online: that is possible until {length} before it begins. Please call {name}."
+    ),
+}
 
 
 async def get_changeable(uow: UnitOfWork, appointment_id: UUID, *, as_patient: bool = True) -> Appointment:
@@ -26,6 +42,21 @@ async def get_changeable(uow: UnitOfWork, appointment_id: UUID, *, as_patient: b
     return appointment
 
 
+def must_be_as_seen(uow: UnitOfWork, view: AppointmentView, sequence: int | None) -> None:
+    """Whoever decided by what they saw does not undo what somebody else has done since; None saw nothing.
+
+    Under the appointment's lock: otherwise it may still change.
+    """
+    if sequence in {None, view.sequence}:
+        return
+    raise Conflict(
+        _("This appointment was changed meanwhile. It is now on {when} with {provider}.").format(
+            when=moment_text(view.start, uow.zone), provider=view.provider
+        ),
+        code="moved_meanwhile",
+    )
+
+
 async def must_be_in_time(uow: UnitOfWork, appointment: Appointment, verb: Literal["cancelled", "moved"]) -> None:
     """Patients keep to the organization's window, who works there may change until the start.
 
@@ -36,23 +67,21 @@ async def must_be_in_time(uow: UnitOfWork, appointment: Appointment, verb: Liter
     if at_desk and verb == "cancelled":
         open_statuses, last = {*open_statuses, AppointmentStatus.ARRIVED, AppointmentStatus.NO_SHOW}, appointment.end
     if last <= uow.now or appointment.status not in open_statuses:
-        raise Conflict(f"This appointment can no longer be {verb}.", code="too_late")
+        raise Conflict(_(NO_LONGER[verb]), code="too_late")
     is_patient = appointment.patient_user_id == uow.actor.user_id
     if at_desk or (uow.actor.may(Permission.SEE_APPOINTMENTS) and not is_patient):
         return
     organization = await uow.get(Organization, uow.organization_id)
     if appointment.start - timedelta(minutes=organization.cancellation_window) < uow.now:
         raise Conflict(
-            f"It is too late to change this online: it can be {verb} until "
-            f"{_window_text(organization.cancellation_window)} before it begins. Please call {organization.name}.",
+            _(TOO_LATE[verb]).format(length=_length(organization.cancellation_window), name=organization.name),
             code="too_late",
         )
 
 
-def _window_text(minutes: int) -> str:
+def _length(minutes: int) -> str:
     if minutes % (24 * 60) == 0 and minutes:
-        days = minutes // (24 * 60)
-        return "a day" if days == 1 else f"{days} days"
+        return many(minutes // (24 * 60), "a day", "{n} days")
     if minutes % 60 == 0 and minutes:
-        return "an hour" if minutes == 60 else f"{minutes // 60} hours"  # noqa: PLR2004 - an hour
-    return f"{minutes} minutes"
+        return many(minutes // 60, "an hour", "{n} hours")
+    return many(minutes, "{n} minute", "{n} minutes")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from medisched.domain.access import Permission, requires
 from medisched.domain.clock import local_day
 from medisched.domain.errors import Conflict
+from medisched.domain.texts import _, mark
 from medisched.models import AppointmentStatus, ChangeKind
 from medisched.services.appointment_history import record_change
 from medisched.services.appointment_lists import get_appointment
@@ -30,12 +31,12 @@ NEXT: dict[str, frozenset[str]] = {
     S.CANCELLED: frozenset(),
 }
 WORDS = {
-    S.BOOKED: "booked",
-    S.ARRIVED: "arrived",
-    S.IN_PROGRESS: "in progress",
-    S.FULFILLED: "done",
-    S.NO_SHOW: "missed",
-    S.CANCELLED: "cancelled",
+    S.BOOKED: mark("booked"),
+    S.ARRIVED: mark("arrived"),
+    S.IN_PROGRESS: mark("in progress"),
+    S.FULFILLED: mark("done"),
+    S.NO_SHOW: mark("did not come"),
+    S.CANCELLED: mark("cancelled"),
 }
 
 
@@ -46,12 +47,14 @@ async def set_status(uow: UnitOfWork, appointment_id: UUID, draft: StatusDraft) 
     if appointment.status == draft.status:
         return await get_appointment(uow, appointment_id)
     if draft.status not in NEXT[appointment.status]:
-        now, then = WORDS[S(appointment.status)], WORDS[S(draft.status)]
-        raise Conflict(f"This appointment is {now}; it cannot become {then}.", code="wrong_status")
+        now, then = _(WORDS[S(appointment.status)]), _(WORDS[S(draft.status)])
+        raise Conflict(
+            _("This appointment is “{now}”; it cannot become “{then}”.").format(now=now, then=then), code="wrong_status"
+        )
     if draft.status == S.NO_SHOW and appointment.start > uow.now:
-        raise Conflict("This appointment has not begun yet, so nobody has missed it.", code="too_early")
+        raise Conflict(_("This appointment has not begun yet, so nobody has missed it."), code="too_early")
     if draft.status != S.BOOKED and local_day(appointment.start, uow.zone) > local_day(uow.now, uow.zone):
-        raise Conflict("This appointment is on a later day.", code="too_early")
+        raise Conflict(_("This appointment is on a later day."), code="too_early")
     appointment.status = draft.status
     await uow.save()
     await record_change(uow, appointment, ChangeKind.STATUS)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import Conflict, NotFound, SlotTaken
+from medisched.domain.texts import _
 from medisched.domain.timespan import TimeSpan
 from medisched.models import Appointment, AppointmentStatus, ChangeKind, Slot, SlotStatus
 from medisched.services.appointment_history import record_change
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_mails import announce_booking, announce_cancellation, announce_move
-from medisched.services.appointment_rules import get_changeable, must_be_in_time
+from medisched.services.appointment_rules import get_changeable, must_be_as_seen, must_be_in_time
 from medisched.services.calendar_locks import share_calendar
 from medisched.services.ledger import Claim, claim, give_back, take_slot
 from medisched.services.memberships import hold_membership
@@ -91,18 +92,19 @@ async def move_appointment(uow: UnitOfWork, appointment_id: UUID, draft: MoveDra
     await share_calendar(uow)
     appointment = await get_changeable(uow, appointment_id)
     if appointment.status != AppointmentStatus.BOOKED:
-        raise Conflict("Only a booked appointment can be moved.", code="not_booked")
+        raise Conflict(_("Only a booked appointment can be moved."), code="not_booked")
     if appointment.service_id is not None:
-        raise Conflict("This appointment is moved to another time of its service.", code="moves_by_service")
+        raise Conflict(_("This appointment is moved to another time of its service."), code="moves_by_service")
     await must_be_in_time(uow, appointment, "moved")
+    before = await get_appointment(uow, appointment_id)
+    must_be_as_seen(uow, before, draft.sequence)
     slot = await _get_published(uow, draft.slot_id)
     if not uow.actor.may(Permission.SEE_MEMBERS) and appointment.patient_user_id != uow.actor.user_id:
         _must_be_own(uow, slot)
     if slot.appointment_id == appointment_id:
-        raise Conflict("The appointment is already at this time.", code="same_time")
+        raise Conflict(_("The appointment is already at this time."), code="same_time")
     if slot.status != SlotStatus.FREE:
         raise SlotTaken
-    before = await get_appointment(uow, appointment_id)
     await give_back(uow, appointment_id)
     await take_slot(uow, slot.id, appointment_id)
     span = TimeSpan(slot.start, slot.end)

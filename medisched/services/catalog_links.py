@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from medisched.domain.errors import Conflict, NotFound
+from medisched.domain.texts import _, list_text, many
 from medisched.models import (
     Appointment,
     AppointmentDevice,
@@ -56,7 +57,10 @@ async def must_have_places(uow: UnitOfWork, service: Service) -> None:
         .where(Room.organization_id == own, ServiceRoom.service_id == service.id)
     )
     if rooms and all(row["archived_at"] for row in rooms):
-        raise Conflict(f"Every room for {service.name} is archived. Restore one, or change its rooms.", code="no_room")
+        raise Conflict(
+            _("Every room for {name} is archived. Restore one, or change its rooms.").format(name=service.name),
+            code="no_room",
+        )
     devices = await uow.list(
         select(Device.id, Device.name, Device.kind, Device.archived_at)
         .join(ServiceDevice, (ServiceDevice.organization_id == own) & (ServiceDevice.device_id == Device.id))
@@ -67,7 +71,9 @@ async def must_have_places(uow: UnitOfWork, service: Service) -> None:
     gone = [row["kind"] or row["name"] for row in devices if (row["kind"] or row["id"]) not in there]
     if gone:
         raise Conflict(
-            f"{service.name} needs “{gone[0]}”, which is archived. Restore it, or change its devices.",
+            _("{name} needs “{value}”, which is archived. Restore it, or change its devices.").format(
+                name=service.name, value=gone[0]
+            ),
             code="no_device",
         )
 
@@ -89,8 +95,7 @@ async def must_not_be_last(uow: UnitOfWork, thing: Room | Device) -> None:
     kept = {row["service_id"] for row in others}
     names = sorted(row["name"] for row in services if row["archived_at"] is None and row["id"] not in kept)
     if names:
-        way_on = "Change this service first." if len(names) == 1 else "Change these services first."
-        raise Conflict(f"{thing.name} is the only {_what(thing)} for {_listed(names)}. {way_on}", code="in_use")
+        raise Conflict(_only_text(thing, names), code="in_use")
 
 
 async def count_upcoming(uow: UnitOfWork, table: type[TenantRow], row_id: UUID) -> int:
@@ -165,12 +170,26 @@ def _concerns(uow: UnitOfWork, table: type[TenantRow], row_id: UUID) -> ColumnEl
     return col(Appointment.id).in_(used)
 
 
-def _what(thing: Room | Device) -> str:
+def _only_text(thing: Room | Device, names: Sequence[str]) -> str:
+    told = {"name": thing.name, "services": list_text(names, at_most=3)}
     if isinstance(thing, Room):
-        return "room"
-    return f"“{thing.kind}”" if thing.kind else "device of its kind"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004 - a readable list
+        return many(
+            len(names),
+            "{name} is the only room for {services}. Change this service first.",
+            "{name} is the only room for {services}. Change these services first.",
+            **told,
+        )
+    if thing.kind:
+        return many(
+            len(names),
+            "{name} is the only “{kind}” for {services}. Change this service first.",
+            "{name} is the only “{kind}” for {services}. Change these services first.",
+            kind=thing.kind,
+            **told,
+        )
+    return many(
+        len(names),
+        "{name} is the only device of its kind for {services}. Change this service first.",
+        "{name} is the only device of its kind for {services}. Change these services first.",
+        **told,
+    )

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from medisched.domain.errors import NotFound, TooMany, Unavailable
+from medisched.domain.texts import mark
 from medisched.integrations.polar import NO_ANSWER, Polar
 from medisched.services.doors import perform, visit, work
 from medisched.services.onboardings import begin_onboarding, begin_renewal, follow_checkout, keep_checkout
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from medisched.schemas.polar import PolarCheckout
 
 log = logging.getLogger(__name__)
-NOT_SOLD = "Subscriptions are not sold on this installation."
+NOT_SOLD = mark("Subscriptions are not sold on this installation.")
 STATES: dict[str, ProgressState] = {
     "open": "open",
     "confirmed": "paying",

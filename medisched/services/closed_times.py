@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from medisched.domain.clock import local_day
+from medisched.domain.day_words import LONG_DATE_OF_YEAR, day_words
 from medisched.domain.working_time import closed_spans
+from medisched.schemas.calendar import StretchView
 from medisched.services.working_times import closing_of, load_closures
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.domain.spans import Span
     from medisched.domain.timespan import TimeSpan
 
 A_DAY = timedelta(days=1)
@@ -44,5 +47,16 @@ async def load_closed_times(uow: UnitOfWork, spans: Sequence[TimeSpan]) -> Close
     )
 
 
+async def list_closed_stretches(uow: UnitOfWork, whole: Span) -> list[StretchView]:
+    """What is closed within a stretch of time, as a calendar shows it."""
+    first, last = local_day(whole.start, uow.zone) - A_DAY, local_day(whole.end, uow.zone)
+    return [
+        StretchView(start=span.start, end=span.end, name=view.name)
+        for view in await load_closures(uow, first, last)
+        for span in closed_spans([closing_of(view)], first, last, uow.zone)
+        if span.start < whole.end and span.end > whole.start
+    ]
+
+
 def _words(day: date, name: str) -> str:
-    return f"{day:%-d %B} ({name})"
+    return f"{day_words(day, LONG_DATE_OF_YEAR)} ({name})"

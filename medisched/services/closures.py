@@ -10,10 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain.access import Permission, requires
+from medisched.domain.cancel_reasons import CLOSED
 from medisched.domain.clock import local_day
 from medisched.domain.errors import Invalid, NotFound
 from medisched.domain.spans import Span, overlapping
 from medisched.domain.stretches import list_gaps
+from medisched.domain.texts import _
 from medisched.domain.working_time import closed_spans
 from medisched.integrations.public_holidays import is_place, list_countries, list_regions
 from medisched.models import Closure, OpenHoliday, Organization
@@ -38,14 +40,13 @@ REACH = timedelta(days=733)
 """Slots are published two years ahead: what is closed later than that displaces nothing yet."""
 LONGEST = timedelta(days=366)
 A_DAY = timedelta(days=1)
-REASON = "We are closed at this time."
 
 
 @requires(Permission.VISIT)
 async def list_closures(uow: UnitOfWork, first_day: date, last_day: date) -> list[ClosureView]:
     """Closures and public holidays that touch these days, earliest first; the public may know them."""
     if last_day < first_day or last_day - first_day > REACH:
-        raise Invalid({"last_day": "Ask for at most two years at a time."})
+        raise Invalid({"last_day": _("Ask for at most two years at a time.")})
     return await load_closures(uow, first_day, last_day)
 
 
@@ -133,7 +134,7 @@ async def close_on_holiday(uow: UnitOfWork, day: date, decisions: Sequence[Decis
 
 
 async def _enact(uow: UnitOfWork, write: Write, decisions: Sequence[DecisionDraft]) -> None:
-    await enact(uow, partial(_change, uow, write), decisions, reason=REASON)
+    await enact(uow, partial(_change, uow, write), decisions, reason=CLOSED)
 
 
 async def _change(uow: UnitOfWork, write: Write) -> Displacement:
@@ -178,15 +179,15 @@ def _must_exist(country: str, region: str) -> None:
     if not country and not region:
         return
     if not is_place(country):
-        raise Invalid({"country": "Please choose a country from the list."})
+        raise Invalid({"country": _("Please choose a country from the list.")})
     if not is_place(country, region):
-        raise Invalid({"region": "Please choose a region from the list."})
+        raise Invalid({"region": _("Please choose a region from the list.")})
 
 
 async def _must_be_holiday(uow: UnitOfWork, day: date) -> None:
     organization = await uow.get(Organization, uow.organization_id)
     if not holidays_between(organization.holiday_country, organization.holiday_region, day, day):
-        raise NotFound("This is no public holiday here.")
+        raise NotFound(_("This is no public holiday here."))
 
 
 async def _list_open_days(uow: UnitOfWork, first: date, last: date) -> set[date]:
@@ -199,13 +200,13 @@ async def _list_open_days(uow: UnitOfWork, first: date, last: date) -> set[date]
 def _row(uow: UnitOfWork, draft: ClosureDraft) -> Closure:
     today = local_day(uow.now, uow.zone)
     if draft.last_day < draft.first_day:
-        raise Invalid({"last_day": "The last day must not be before the first."})
+        raise Invalid({"last_day": _("The last day must not be before the first.")})
     if draft.last_day < today:
-        raise Invalid({"last_day": "This day is already over."}, code="span_past")
+        raise Invalid({"last_day": _("This day is already over.")}, code="span_past")
     if draft.last_day - draft.first_day > LONGEST:
-        raise Invalid({"last_day": "A closure can be at most a year long."}, code="span_too_long")
+        raise Invalid({"last_day": _("A closure can be at most a year long.")}, code="span_too_long")
     if draft.first_day > today + timedelta(days=731):
-        raise Invalid({"first_day": "Enter closures at most two years ahead."}, code="span_too_far")
+        raise Invalid({"first_day": _("Enter closures at most two years ahead.")}, code="span_too_far")
     span = draft.span
     return Closure(
         first_day=draft.first_day,

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import tuple_
 
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,4 +71,4 @@ def _is_instant(column: Any) -> bool:
 
 def wrong_cursor() -> Invalid:
     """What is said of a cursor that no page gave."""
-    return Invalid({"cursor": "Use the nextCursor of the page before."})
+    return Invalid({"cursor": _("Use the nextCursor of the page before.")})

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import InUse
+from medisched.domain.texts import _
 from medisched.models import Department, Invitation, InvitationStatus, Provider
 from medisched.schemas.departments import DepartmentView
 
@@ -73,7 +74,10 @@ async def _providers_of(uow: UnitOfWork, department_id: UUID) -> list[str]:
         .where(Provider.organization_id == uow.organization_id, Provider.department_id == department_id)
         .order_by(Provider.archived_at.is_not(None), Provider.name)
     )
-    return [row["name"] + (" (former)" if row["archived_at"] else "") for row in await uow.list(query)]
+    return [
+        _("{name} (former)").format(name=row["name"]) if row["archived_at"] else row["name"]
+        for row in await uow.list(query)
+    ]
 
 
 async def _invitations_of(uow: UnitOfWork, department_id: UUID) -> list[str]:
@@ -86,4 +90,4 @@ async def _invitations_of(uow: UnitOfWork, department_id: UUID) -> list[str]:
         )
         .order_by(Invitation.email)
     )
-    return [f"the invitation of {row['email']}" for row in await uow.list(query)]
+    return [_("the invitation of {email}").format(email=row["email"]) for row in await uow.list(query)]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from medisched.domain.errors import Conflict, Invalid
 from medisched.domain.spans import Span
+from medisched.domain.texts import _, many
 from medisched.domain.timespan import LONGEST
 from medisched.models import Appointment, AppointmentStatus, Patient, Provider
 from medisched.schemas.appointments import CancellationDraft, MoveDraft
@@ -131,14 +132,20 @@ def span_of(row: RowMapping) -> Span:
 def _must_fit(displaced: Sequence[RowMapping], decisions: Sequence[DecisionDraft]) -> None:
     asked, decided = {row["id"] for row in displaced}, [decision.appointment_id for decision in decisions]
     if len(set(decided)) < len(decided):
-        raise Invalid({"decisions": "There are two decisions about one appointment."}, code="decided_twice")
+        raise Invalid({"decisions": _("There are two decisions about one appointment.")}, code="decided_twice")
     undecided = len(asked - set(decided))
     if undecided:
-        what = "1 upcoming appointment needs" if undecided == 1 else f"{undecided} upcoming appointments need"
-        raise Conflict(f"{what} a decision first: keep, move or cancel.", code="displaces")
+        raise Conflict(
+            many(
+                undecided,
+                "{n} upcoming appointment needs a decision first: keep, move or cancel.",
+                "{n} upcoming appointments need a decision first: keep, move or cancel.",
+            ),
+            code="displaces",
+        )
     if set(decided) - asked:
         raise Conflict(
-            "The appointments have changed in the meantime. Please look at them again.", code="not_displaced"
+            _("The appointments have changed in the meantime. Please look at them again."), code="not_displaced"
         )
 
 

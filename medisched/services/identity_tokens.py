@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 from medisched.models import IdentityToken, TokenKind
 from medisched.services.doors import digest
 
@@ -52,7 +53,7 @@ async def use_token(uow: UnitOfWork, kind: TokenKind, secret: str) -> UUID:
     user_id = (await uow.db.execute(statement)).scalar_one_or_none()
     if user_id is None:
         raise Invalid(
-            {"token": "This link has expired or was already used. Please ask for a new one."}, code="link_expired"
+            {"token": _("This link has expired or was already used. Please ask for a new one.")}, code="link_expired"
         )
     return user_id
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from medisched.domain import messages
+from medisched.domain import account_messages as words
 from medisched.domain.access import Permission, Role, may_grant, requires
 from medisched.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from medisched.domain.texts import _, speaking
 from medisched.models import Department, Invitation, InvitationStatus, Membership, Organization, User
 from medisched.schemas.invitations import InvitationView
 from medisched.services.doors import digest
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import new_secret
+from medisched.services.languages import find_address_language
 from medisched.services.rate_limits import spend_allowance
 from medisched.services.seats import must_have_seat
 from medisched.settings import get_settings
@@ -37,11 +39,11 @@ LIFETIME = timedelta(days=7)
 async def invite_person(uow: UnitOfWork, draft: InvitationDraft) -> InvitationView:
     """Send a letter that makes its reader a member; one open invitation for each address."""
     if not may_grant(uow.actor.role, draft.role):
-        raise NotAllowed("You cannot invite somebody to a role above your own.")
+        raise NotAllowed(_("You cannot invite somebody to a role above your own."))
     if draft.role is Role.PROVIDER and draft.department_id is None:
-        raise Invalid({"department_id": "Choose the department of the new provider."})
+        raise Invalid({"department_id": _("Choose the department of the new provider.")})
     if draft.role is not Role.PROVIDER and draft.department_id is not None:
-        raise Invalid({"department_id": "Only providers have a department."})
+        raise Invalid({"department_id": _("Only providers have a department.")})
     if draft.department_id is not None:
         await uow.get(Department, draft.department_id)
     if draft.role is Role.PROVIDER:
@@ -138,7 +140,7 @@ async def _must_not_belong(uow: UnitOfWork, email: str) -> None:
         .where(Membership.organization_id == uow.organization_id, func.lower(User.email) == email.lower())
     )
     if (await uow.db.execute(query)).scalar_one():
-        raise Conflict("This person already belongs to the organization.", code="already_member")
+        raise Conflict(_("This person already belongs to the organization."), code="already_member")
 
 
 async def _expire_old(uow: UnitOfWork, email: str) -> None:
@@ -158,13 +160,14 @@ async def _send_letter(uow: UnitOfWork, invitation: Invitation, secret: str) -> 
     await spend_allowance(uow, "invitation", str(uow.organization_id))
     organization = await uow.get(Organization, uow.organization_id)
     department = await uow.get(Department, invitation.department_id) if invitation.department_id else None
-    mail = messages.invitation(
-        organization=organization.name,
-        inviter=uow.actor.name,
-        role=invitation.role,
-        department=department.name if department else "",
-        link=f"{get_settings().address}/invitation#{organization.slug}.{secret}",
-        days=LIFETIME.days,
-    )
+    with speaking(await find_address_language(uow, invitation.email)):
+        mail = words.invitation(
+            organization=organization.name,
+            inviter=uow.actor.name,
+            role=invitation.role,
+            department=department.name if department else "",
+            link=f"{get_settings().address}/invitation#{organization.slug}.{secret}",
+            days=LIFETIME.days,
+        )
     key = f"{invitation.id}/{invitation.sent_count}"
     await queue_email(uow, kind="invitation", key=key, recipient=invitation.email, mail=mail)

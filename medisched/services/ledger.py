@@ -1,4 +1,7 @@
-"""Claims on the ledger of time. The exclusion constraints decide; nothing here reads before it writes."""
+"""Claims on the ledger of time. The exclusion constraints decide; nothing here reads before it writes.
+
+What is written here is the time of an appointment that the same transaction writes: open pages learn of its row.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from medisched.db.changes import touches
 from medisched.domain.access import Permission
 from medisched.domain.errors import SlotTaken, TimeTaken
 from medisched.domain.timespan import TimeSpan
@@ -46,7 +50,7 @@ async def take_slot(uow: UnitOfWork, slot_id: UUID, appointment_id: UUID) -> Non
             Slot.start > uow.now,
         )
         .values(status=SlotStatus.BUSY.value, appointment_id=appointment_id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **touches())
     )
     if not await uow.run(statement):
         raise SlotTaken
@@ -57,6 +61,7 @@ async def claim(uow: UnitOfWork, appointment_id: UUID, claims: Sequence[Claim]) 
     values = [_row(uow, appointment_id, one) for one in sorted(claims, key=lambda one: one.owner_id)]
     columns = (SLOTS.c.provider_id, SLOTS.c.room_id, SLOTS.c.device_id, SLOTS.c.patient_id)
     statement = insert(SLOTS).values(values).on_conflict_do_nothing().returning(*columns)
+    statement = statement.execution_options(**touches())
     won = {next(owner_id for owner_id in row if owner_id) for row in (await uow.db.execute(statement)).all()}
     lost = {one.owner for one in claims if one.owner_id not in won}
     if lost:
@@ -72,12 +77,14 @@ async def give_back(uow: UnitOfWork, appointment_id: UUID) -> None:
     provider = await uow.list(
         select(Slot.provider_id, Slot.start, Slot.end).where(*held, Slot.provider_id.is_not(None))
     )
-    await uow.run(delete(Slot).where(*held, Slot.published.is_(False)).execution_options(synchronize_session=False))
+    await uow.run(
+        delete(Slot).where(*held, Slot.published.is_(False)).execution_options(synchronize_session=False, **touches())
+    )
     await uow.run(
         update(Slot)
         .where(*held)
         .values(status=SlotStatus.FREE.value, appointment_id=None)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **touches())
     )
     for row in provider:
         await close_gap(uow, row["provider_id"], TimeSpan(row["start"], row["end"]))
@@ -92,7 +99,7 @@ async def release_claims(uow: UnitOfWork, appointment_id: UUID) -> None:
             Slot.appointment_id == appointment_id,
             Slot.published.is_(False),
         )
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **touches())
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import Invalid, NotFound, WrongCredentials
+from medisched.domain.texts import _
 from medisched.integrations.passwords import verify_password
 from medisched.models import LoginSession, User
 from medisched.schemas.login_sessions import Client, LoginSessionView, NewSession
@@ -41,11 +42,11 @@ async def sign_in(uow: UnitOfWork, draft: SignInDraft, client: Client) -> NewSes
         raise WrongCredentials
     if user.email_verified_at is None:
         raise Invalid(
-            {"email": "Please confirm your e-mail address first: open the link that we sent you."},
+            {"email": _("Please confirm your e-mail address first: open the link that we sent you.")},
             code="email_not_verified",
         )
     if user.banned_until is not None and user.banned_until > uow.now:
-        raise Invalid({"email": "This account is closed. Please contact us."}, code="account_closed")
+        raise Invalid({"email": _("This account is closed. Please contact us.")}, code="account_closed")
     if new_hash:
         user.password_hash = new_hash
         await uow.save()
@@ -86,7 +87,7 @@ async def begin_session(
         )
     )
     await _end_oldest(uow, user.id)
-    return NewSession(token=token, keep=keep, role=role, is_admin=user.is_admin)
+    return NewSession(token=token, keep=keep, role=role, is_admin=user.is_admin, locale=user.locale)
 
 
 @requires(Permission.RUN_JOBS)

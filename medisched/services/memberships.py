@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import Conflict, InUse, NotFound
+from medisched.domain.texts import _, many
 from medisched.models import Appointment, AppointmentStatus, Department, Membership, Provider, User
 from medisched.models.base import new_id
 from medisched.schemas.memberships import MembershipView, MeView, MyMembershipView
@@ -109,10 +110,10 @@ async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) ->
     is_provider = await _is_provider(uow, membership.user_id)
     if draft.role is Role.PROVIDER and not is_provider:
         raise Conflict(
-            "To make somebody a provider, choose their department on the providers page.", code="no_department"
+            _("To make somebody a provider, choose their department on the providers page."), code="no_department"
         )
     if draft.role in {Role.MEMBER, Role.STAFF} and is_provider:
-        raise Conflict("This person is a provider. Remove them from the providers first.", code="is_provider")
+        raise Conflict(_("This person is a provider. Remove them from the providers first."), code="is_provider")
     await uow.run(update(Membership).where(Membership.id == membership.id).values(role=draft.role.value))
     await shorten_sessions(uow, membership.user_id, draft.role)
 
@@ -179,10 +180,10 @@ async def hold_membership(uow: UnitOfWork, user_id: UUID) -> None:
 
 async def _take_out(uow: UnitOfWork, membership: Membership) -> None:
     if await _is_provider(uow, membership.user_id):
-        raise InUse("This person", ["their place as a provider (end it on the providers page)"])
+        raise InUse(_("This person"), [_("their place as a provider (end it on the providers page)")])
     upcoming = await _count_upcoming(uow, membership.user_id)
     if upcoming:
-        raise InUse("This person", [f"{upcoming} upcoming appointment{'s' if upcoming > 1 else ''}"])
+        raise InUse(_("This person"), [many(upcoming, "{n} upcoming appointment", "{n} upcoming appointments")])
     await uow.run(delete(Membership).where(Membership.id == membership.id))
 
 

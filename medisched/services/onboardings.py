@@ -11,6 +11,7 @@ from sqlmodel import col
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import Conflict, Invalid, NotFound
 from medisched.domain.slugs import MALFORMED, is_slug, normalize_slug, slugify
+from medisched.domain.texts import _, language, mark
 from medisched.models import Membership, Onboarding, Organization, Subscription
 from medisched.schemas.onboardings import OnboardingView, ProgressView, SlugView
 from medisched.services.doors import digest
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from medisched.schemas.onboardings import OnboardingDraft, OwnerState
     from medisched.schemas.polar import PolarCheckout
 
-FREE = "This address is free."
-TAKEN = "This address is already taken."
+FREE = mark("This address is free.")
+TAKEN = mark("This address is already taken.")
 LIFETIME = timedelta(hours=24)
 """How long the way to a checkout is good."""
 LONGEST_ID = 100
@@ -41,14 +42,14 @@ async def check_slug(uow: UnitOfWork, slug: str, *, email: str = "") -> SlugView
     """
     wanted = normalize_slug(slug)
     if not wanted:
-        return SlugView(slug="", is_free=False, message="Please fill this in.")
+        return SlugView(slug="", is_free=False, message=_("Please fill this in."))
     is_well_formed = is_slug(wanted)
     await uow.take_role("billing")
     base = wanted if is_well_formed else slugify(slug)
     free = await find_free_slug(uow, base, promised_to=uow.actor.email or email)
     if free == wanted:
-        return SlugView(slug=wanted, is_free=True, message=FREE)
-    return SlugView(slug=wanted, is_free=False, message=TAKEN if is_well_formed else MALFORMED, suggestion=free)
+        return SlugView(slug=wanted, is_free=True, message=_(FREE))
+    return SlugView(slug=wanted, is_free=False, message=_(TAKEN) if is_well_formed else _(MALFORMED), suggestion=free)
 
 
 @requires(Permission.VISIT)
@@ -57,11 +58,13 @@ async def begin_onboarding(uow: UnitOfWork, draft: OnboardingDraft) -> Onboardin
     actor = uow.actor
     email = actor.email if actor.user_id else draft.email
     if not email:
-        raise Invalid({"email": "Please fill this in."})
+        raise Invalid({"email": _("Please fill this in.")})
     await uow.take_role("billing")
     free = await find_free_slug(uow, draft.slug, promised_to=email)
     if free != draft.slug:
-        raise Invalid({"slug": f"{TAKEN} You could take {free}."}, code="slug_taken")
+        raise Invalid(
+            {"slug": _("This address is already taken. You could take {free}.").format(free=free)}, code="slug_taken"
+        )
     person = actor.name if actor.user_id else draft.person
     named = draft.model_dump(include={"name", "slug", "timezone"})
     return await _begin(uow, Onboarding(**named, user_id=actor.user_id, email=email), person=person)
@@ -103,7 +106,7 @@ async def find_checkout_url(uow: UnitOfWork, secret: str) -> str:
     )
     address = (await uow.db.execute(query)).scalar_one_or_none()
     if not address:
-        raise NotFound("This way to pay is not valid any more. Please start again.")
+        raise NotFound(_("This way to pay is not valid any more. Please start again."))
     return address
 
 
@@ -147,7 +150,7 @@ async def find_onboarding(uow: UnitOfWork, subscription: Subscription) -> Onboar
 
 async def _begin(uow: UnitOfWork, row: Onboarding, *, person: str) -> OnboardingView:
     secret = new_secret()
-    row.token_hash, row.created_at = digest(secret), uow.now
+    row.token_hash, row.created_at, row.locale = digest(secret), uow.now, language()
     await uow.add(row)
     return OnboardingView.of(row, secret=secret, person=person)
 

@@ -14,6 +14,7 @@ from medisched.domain.availability import Busy, ProviderTime, Resource, Rules, S
 from medisched.domain.clock import local_day
 from medisched.domain.errors import Invalid, NotFound
 from medisched.domain.natural_order import natural_key
+from medisched.domain.texts import _
 from medisched.domain.timespan import LONGEST
 from medisched.domain.working_time import Hours
 from medisched.models import (
@@ -229,7 +230,7 @@ def _narrow(rows: Sequence[RowMapping], wish: Wish) -> Candidates:
     if len(of["wished_device"]) != len(set(wish.device_ids)):
         raise NotFound
     if wish.provider_id and not of["provider"]:
-        raise Invalid({"provider_id": "This provider does not offer this service."}, code="not_offered")
+        raise Invalid({"provider_id": _("This provider does not offer this service.")}, code="not_offered")
     wished_kinds = {_kind(row) for row in of["wished_device"]}
     needed = sorted((row for row in of["device"] if _kind(row) not in wished_kinds), key=_kind)
     needs = [[row for row in need if row["is_used"]] for _, need in groupby(needed, key=_kind)]

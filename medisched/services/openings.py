@@ -16,6 +16,7 @@ from medisched.domain.availability import explain_emptiness, explain_refusal, fi
 from medisched.domain.clock import local_day
 from medisched.domain.errors import NotFound
 from medisched.domain.opening_words import Circumstances, say_reason, told_to_patients
+from medisched.domain.texts import _, mark
 from medisched.models import Appointment, Patient, Service
 from medisched.schemas.openings import OpeningDayView, OpeningsView, OpeningView, TimeView
 from medisched.services.appointment_lists import get_appointment
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from medisched.services.opening_searches import Candidates, OpeningSearch, WorkingTimes
 
 WINDOW = timedelta(days=31)
-NOT_OFFERED = OpeningsView(items=[], reason="not_offered", reason_text="Nobody here offers this service at present.")
+NOT_OFFERED = mark("Nobody here offers this service at present.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def find_openings(uow: UnitOfWork, query: OpeningQuery) -> OpeningsView:
     position = _position(query)
     question = await _understand(uow, query)
     if not question.is_offered:
-        return NOT_OFFERED
+        return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
     found = await _load(uow, question, max(query.from_, position[0]) if position else query.from_, query.to)
     order = {provider.id: number for number, provider in enumerate(found.search.providers)}
     openings = iterate_openings(found.search)
@@ -89,7 +90,7 @@ async def find_first_openings(uow: UnitOfWork, wish: Wish, *, limit: int = 5) ->
     """
     question = await _understand(uow, wish)
     if not question.is_offered:
-        return NOT_OFFERED
+        return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
     rules, farthest = question.rules, uow.now + question.rules.horizon + question.rules.step
     near = min(uow.now + rules.notice + WINDOW, farthest)
     times = await load_working_times(uow, question.candidates, rules, start=uow.now, end=farthest)
@@ -197,7 +198,7 @@ def _say(
     search, only = found.search, len(found.search.providers) == 1
     named = provider_id or (search.providers[0].id if only else None)
     about = Circumstances(
-        provider=found.rows[named]["name"] if named else "Everybody who offers this",
+        provider=found.rows[named]["name"] if named else "",
         zone=uow.zone,
         now=uow.now,
         notice=search.rules.notice,

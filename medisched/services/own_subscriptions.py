@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from medisched.domain.subscriptions import Standing, standing_of
+from medisched.domain.texts import mark
 from medisched.models import Subscription
 
 if TYPE_CHECKING:
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 MOST = 50
 OVER = frozenset({"canceled", "incomplete", "incomplete_expired"})
 COSTING = frozenset({"trialing", "active", "past_due"})
-RUNNING = "Your organization has a subscription. You can change how you pay for it."
-UNPAID = "A payment is open: update the payment to go on where you stopped. A second subscription does not settle it."
-PAUSED = "Your subscription is paused: resume it to go on. A second one would have to be paid beside it."
-UNKNOWN = "Your subscription stands in a way that we do not know. Polar's own pages say more; please look there first."
+RUNNING = mark("Your organization has a subscription. You can change how you pay for it.")
+UNPAID = mark(
+    "A payment is open: update the payment to go on where you stopped. A second subscription does not settle it."
+)
+PAUSED = mark("Your subscription is paused: resume it to go on. A second one would have to be paid beside it.")
+UNKNOWN = mark(
+    "Your subscription stands in a way that we do not know. Polar's own pages say more; please look there first."
+)
 _ORDER = list(Standing)
 
 

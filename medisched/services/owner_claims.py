@@ -12,6 +12,7 @@ from sqlmodel import col
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.messages import single_line
 from medisched.domain.onboarding_messages import organization_ready, owner_claim
+from medisched.domain.texts import speaking
 from medisched.models import Invitation, InvitationStatus, Organization, Subscription, User
 from medisched.schemas.base import email_of
 from medisched.services.doors import digest
@@ -162,7 +163,7 @@ async def _find_account(uow: UnitOfWork, is_theirs: ColumnElement[bool]) -> User
     """One that may own something: its address was confirmed, and it is not banned. The role may read no more of it."""
     query = (
         select(User)
-        .options(load_only(col(User.id), col(User.email), col(User.name), raiseload=True))
+        .options(load_only(col(User.id), col(User.email), col(User.name), col(User.locale), raiseload=True))
         .where(
             is_theirs,
             col(User.email_verified_at).is_not(None),
@@ -202,7 +203,8 @@ async def _write_letter(
         )
     link = f"{get_settings().address}/invitation#{organization.slug}.{secret}"
     hours = int(LIFETIME.total_seconds() // 3600)
-    mail = owner_claim(name=name, organization=organization.name, link=link, hours=hours)
+    with speaking(organization.locale):
+        mail = owner_claim(name=name, organization=organization.name, link=link, hours=hours)
     await queue_email(uow, kind="claim", key=f"{claim.id}/{claim.sent_count}", recipient=email, mail=mail)
 
 
@@ -220,5 +222,6 @@ async def _withdraw_claims(uow: UnitOfWork) -> None:
 
 async def _welcome(uow: UnitOfWork, organization: Organization, user: User) -> None:
     link = f"{get_settings().address}/overview"
-    mail = organization_ready(name=user.name, organization=organization.name, link=link)
+    with speaking(user.locale or organization.locale):
+        mail = organization_ready(name=user.name, organization=organization.name, link=link)
     await queue_email(uow, kind="organization_ready", key=str(organization.id), recipient=user.email, mail=mail)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 from medisched.domain.access import Permission, requires
 from medisched.domain.clock import day_text, time_text
 from medisched.domain.errors import Conflict, NotFound
+from medisched.domain.number_words import number_text
+from medisched.domain.texts import _
 from medisched.models import Appointment, Patient, Slot
 from medisched.services.patient_links import give_appointments, hold_records, link_member
 from medisched.services.patient_search import forget_words, get_patient, index_patient
@@ -32,13 +34,15 @@ async def merge_patients(uow: UnitOfWork, kept_id: UUID, duplicate_id: UUID) -> 
     have an appointment at one time: then they may be two people. Refused too when one record cannot hold all notes.
     """
     if kept_id == duplicate_id:
-        raise Conflict("This is one and the same record. Please choose two.", code="same_record")
+        raise Conflict(_("This is one and the same record. Please choose two."), code="same_record")
     await hold_records(uow)
     kept, duplicate = await _hold_both(uow, kept_id, duplicate_id)
     if kept.user_id is not None and duplicate.user_id is not None:
         raise Conflict(
-            f"{kept.name} and {duplicate.name} both sign in with an account of their own, so these records cannot "
-            "become one. One of them has to leave the organization first.",
+            _(
+                "{name} and {name_2} both sign in with an account of their own, so these records "
+                "cannot become one. One of them has to leave the organization first."
+            ).format(name=kept.name, name_2=duplicate.name),
             code="two_logins",
         )
     _must_hold_both_notes(kept, duplicate)
@@ -91,10 +95,13 @@ async def _must_not_clash(uow: UnitOfWork, kept: Patient, duplicate: Patient) ->
         shown = "; ".join(
             f"{day_text(start, uow.zone)}, {time_text(start, uow.zone)}" for start in starts[:CLASHES_SHOWN]
         )
-        more = " and more" if len(starts) > CLASHES_SHOWN else ""
+        more = "; …" if len(starts) > CLASHES_SHOWN else ""
         raise Conflict(
-            f"Both have an appointment at the same time, so they may be two people: {shown}{more}. "
-            "If they are one person, move or cancel one of the two appointments first.",
+            _(
+                "Both have an appointment at the same time, so they may be two people: "
+                "{shown}{more}. If they are one person, move or cancel one of the two appointments "
+                "first."
+            ).format(shown=shown, more=more),
             code="appointments_overlap",
         )
 
@@ -131,8 +138,10 @@ def _must_hold_both_notes(kept: Patient, duplicate: Patient) -> None:
     """What is longer than a person may enter could not be edited any more."""
     if len(_joined_notes(kept, duplicate)) > LONGEST_NOTES:
         raise Conflict(
-            f"The notes of both records together are longer than {LONGEST_NOTES:,} characters. "
-            "Please shorten one of them first.",
+            _(
+                "The notes of both records together are longer than {longest_notes} characters. "
+                "Please shorten one of them first."
+            ).format(longest_notes=number_text(LONGEST_NOTES)),
             code="notes_too_long",
         )
 

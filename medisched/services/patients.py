@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.clock import local_day
+from medisched.domain.day_words import DATE, day_words
 from medisched.domain.errors import Invalid, LikelyDuplicate, NotFound
+from medisched.domain.texts import _
 from medisched.models import Appointment, Department, Patient, Provider, User
 from medisched.schemas.patients import PatientAppointmentView, PatientDraft
 from medisched.services.patient_duplicates import find_duplicates
@@ -151,9 +153,9 @@ async def _write(uow: UnitOfWork, patient: Patient, draft: PatientDraft) -> Pati
 def _must_be_born(uow: UnitOfWork, draft: PatientDraft) -> None:
     """Newborns are patients too, so today is a date of birth; tomorrow is none."""
     if draft.date_of_birth is not None and draft.date_of_birth > local_day(uow.now, uow.zone):
-        raise Invalid({"date_of_birth": "The date of birth is in the future."})
+        raise Invalid({"date_of_birth": _("The date of birth is in the future.")})
 
 
 def _called(patient: PatientView) -> str:
     born = patient.date_of_birth
-    return f"{patient.name} (born {born:%-d %b %Y})" if born else patient.name
+    return _("{name} (born {born})").format(name=patient.name, born=day_words(born, DATE)) if born else patient.name

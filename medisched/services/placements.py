@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from medisched.db.changes import touches
 from medisched.domain.access import Permission
 from medisched.domain.availability import find_opening
 from medisched.domain.errors import Invalid, TimeTaken
 from medisched.domain.opening_words import NotOpen
+from medisched.domain.texts import _
 from medisched.domain.timespan import TimeSpan
 from medisched.domain.working_time import Hours, WallSpan
 from medisched.models import AppointmentDevice, Patient
@@ -39,7 +41,7 @@ async def get_open_patient(uow: UnitOfWork, patient_id: UUID) -> Patient:
     """A record that is still in use, held so that it is not merged away meanwhile."""
     patient = await uow.get(Patient, patient_id, lock=True)
     if patient.merged_into_id is not None:
-        raise Invalid({"patient_id": "This record was merged into another one. Please search again."})
+        raise Invalid({"patient_id": _("This record was merged into another one. Please search again.")})
     return patient
 
 
@@ -107,7 +109,7 @@ def _choose(uow: UnitOfWork, found: OpeningSearch, start: datetime, overbook_rea
     if opening is not None:
         return _Choice(opening)
     if not found.search.providers:
-        raise Invalid({"service_id": "Nobody here offers this service at present."}, code="not_offered")
+        raise Invalid({"service_id": _("Nobody here offers this service at present.")}, code="not_offered")
     if not overbook_reason:
         raise NotOpen(*refusal_words(uow, found, start))
     uow.actor.must(Permission.OVERBOOK)
@@ -162,7 +164,7 @@ async def keep_devices(uow: UnitOfWork, appointment_id: UUID, device_ids: Sequen
     await uow.run(
         delete(AppointmentDevice)
         .where(*mine, AppointmentDevice.device_id.not_in(device_ids))
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **touches())
     )
     if device_ids:
         rows = [
@@ -174,4 +176,5 @@ async def keep_devices(uow: UnitOfWork, appointment_id: UUID, device_ids: Sequen
             }
             for device_id in device_ids
         ]
-        await uow.run(insert(AppointmentDevice.__table__).values(rows).on_conflict_do_nothing())
+        statement = insert(AppointmentDevice.__table__).values(rows).on_conflict_do_nothing()
+        await uow.run(statement.execution_options(**touches()))

@@ -10,6 +10,7 @@ from sqlmodel import col
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import Conflict, NotFound
 from medisched.domain.safe_text import readable
+from medisched.domain.texts import _
 from medisched.models import Organization, PolarEvent, PolarEventState, Subscription
 from medisched.schemas.base import Page, email_of
 from medisched.schemas.polar_events import (
@@ -188,7 +189,7 @@ async def _change(
         return PolarEventView.of(row)
     if await uow.find(select(PolarEvent.id).where(col(PolarEvent.id) == event_id)) is None:
         raise NotFound
-    raise Conflict("This message was dealt with in the meantime: there is nothing left to do.", code="event_settled")
+    raise Conflict(_("This message was dealt with in the meantime: there is nothing left to do."), code="event_settled")
 
 
 async def _doubles(uow: UnitOfWork, rows: Sequence[RowMapping]) -> set[UUID]:

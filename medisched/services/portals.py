@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import Conflict
+from medisched.domain.texts import _, mark
 from medisched.models import Membership, Subscription, User
 from medisched.schemas.base import email_of
 from medisched.services.login_sessions import MY_MEMBERSHIPS
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from medisched.db.unit_of_work import UnitOfWork
 
-NO_SUBSCRIPTION = "There is no subscription yet, so there are no invoices either."
-ELSEWHERE = (
+NO_SUBSCRIPTION = mark("There is no subscription yet, so there are no invoices either.")
+ELSEWHERE = mark(
     "The invoices belong to {email}. Please ask whoever reads that mailbox, or use the link in Polar's mails to it."
 )
 
@@ -52,7 +53,10 @@ async def get_customer_id(uow: UnitOfWork) -> str:
 
 def tell_elsewhere(email: str) -> str:
     """Whom to ask instead; who knows the address recognises it."""
-    return ELSEWHERE.format(email=mask_email(email) or "somebody else")
+    masked = mask_email(email)
+    if not masked:
+        return _("The invoices belong to somebody else. Please use the link in Polar's mails to them.")
+    return _(ELSEWHERE).format(email=masked)
 
 
 async def _list_owners(uow: UnitOfWork) -> Sequence[RowMapping]:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, literal, select, true, update
 
 from medisched.domain.access import Permission, Role, is_open, requires
 from medisched.domain.errors import InUse, Invalid, NotFound
+from medisched.domain.texts import _, many
 from medisched.models import (
     Appointment,
     AppointmentStatus,
@@ -43,7 +44,7 @@ async def assign_provider(uow: UnitOfWork, draft: ProviderDraft) -> AssignedProv
     user = await _chosen_user(uow, draft)
     if user is None:
         if draft.email is None:
-            raise Invalid({"email": "Choose a member or enter an e-mail address."})
+            raise Invalid({"email": _("Choose a member or enter an e-mail address.")})
         invitation = InvitationDraft(
             email=draft.email, role=Role.PROVIDER, department_id=department.id, title=draft.title
         )
@@ -124,7 +125,7 @@ async def archive_provider(uow: UnitOfWork, provider_id: UUID) -> None:
     )
     upcoming = (await uow.db.execute(query)).scalar_one()
     if upcoming:
-        raise InUse(provider.name, [f"{upcoming} upcoming appointment{'s' if upcoming > 1 else ''}"])
+        raise InUse(provider.name, [many(upcoming, "{n} upcoming appointment", "{n} upcoming appointments")])
     await uow.run(
         delete(Slot).where(
             Slot.organization_id == uow.organization_id,

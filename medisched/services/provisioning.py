@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain.clock import get_zone
-from medisched.domain.countries import zone_of_country
+from medisched.domain.countries import language_of_country, zone_of_country
 from medisched.domain.errors import Invalid
 from medisched.domain.messages import single_line
 from medisched.domain.slugs import slugify
@@ -51,7 +51,8 @@ async def _make_organization(uow: UnitOfWork, subscription: Subscription, onboar
     name = _name_of(subscription, onboarding)
     given = onboarding.slug if onboarding else subscription.organization_slug
     wanted = slugify(given or name)
-    values = {"name": name, "timezone": _timezone_of(subscription, onboarding)}
+    locale = (onboarding.locale if onboarding else "") or language_of_country(subscription.country)
+    values = {"name": name, "timezone": _timezone_of(subscription, onboarding), "locale": locale}
     while True:
         slug = await find_free_slug(uow, wanted)
         made = new_id()

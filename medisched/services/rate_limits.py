@@ -36,6 +36,10 @@ LIMITS = {
     "checkout_ip": Limit(10, timedelta(minutes=6)),
     "checkout_ask": Limit(20, timedelta(seconds=3)),
     "claim_letter": Limit(3, timedelta(hours=8)),
+    "calendar_address": Limit(10, timedelta(minutes=6)),
+    "calendar_feed": Limit(30, timedelta(seconds=30)),
+    # Whoever fetches calendars for many people does it from few addresses.
+    "calendar_feed_ip": Limit(300, timedelta(milliseconds=200)),
     "reconciliation": Limit(1, timedelta(minutes=15)),
 }
 SPEND = text(

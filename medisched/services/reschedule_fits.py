@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from medisched.domain.availability import Rules
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 from medisched.models import AppointmentDevice, Device, Room, Service, Slot
 from medisched.schemas.openings import Wish
 from medisched.services.opening_searches import Candidates, load_candidates, load_named, rules_of
@@ -132,7 +133,7 @@ async def _providers(
     if providers:
         return providers
     if wanted != now.provider_id:
-        raise Invalid({"provider_id": "This provider does not offer this service."}, code="not_offered")
+        raise Invalid({"provider_id": _("This provider does not offer this service.")}, code="not_offered")
     return (await load_named(uow, provider_id=wanted, room_id=None, device_ids=())).providers
 
 

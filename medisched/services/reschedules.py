@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import Conflict, NotAllowed
+from medisched.domain.texts import _
 from medisched.models import Appointment, AppointmentStatus, ChangeKind, Service
 from medisched.services.appointment_history import record_change
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_mails import announce_move, announce_new_patient
-from medisched.services.appointment_rules import get_changeable, must_be_in_time
+from medisched.services.appointment_rules import get_changeable, must_be_as_seen, must_be_in_time
 from medisched.services.calendar_locks import share_calendar
 from medisched.services.ledger import give_back, release_claims
 from medisched.services.opening_searches import load_search
@@ -38,17 +39,18 @@ async def reschedule_appointment(uow: UnitOfWork, appointment_id: UUID, draft: R
     await share_calendar(uow)
     appointment = await get_changeable(uow, appointment_id)
     if appointment.status != AppointmentStatus.BOOKED:
-        raise Conflict("Only a booked appointment can be moved.", code="not_booked")
+        raise Conflict(_("Only a booked appointment can be moved."), code="not_booked")
     await must_be_in_time(uow, appointment, "moved")
     await _must_be_theirs_to_choose(uow, appointment, draft)
     before = await get_appointment(uow, appointment_id)
+    must_be_as_seen(uow, before, draft.sequence)
     if draft.patient_id is not None:
         patient = await get_open_patient(uow, draft.patient_id)
         appointment.patient_id, appointment.patient_user_id = patient.id, patient.user_id
     await _place(uow, appointment, draft)
     after = await get_appointment(uow, appointment_id)
     if after == before:
-        raise Conflict("The appointment is already at this time.", code="same_time")
+        raise Conflict(_("The appointment is already at this time."), code="same_time")
     await record_change(uow, appointment, ChangeKind.MOVED, reason=appointment.overbook_reason or "")
     if appointment.patient_user_id == uow.actor.user_id:
         await spend_allowance(uow, "booking", str(uow.actor.signed_in_as))
@@ -74,12 +76,12 @@ async def _must_be_theirs_to_choose(uow: UnitOfWork, appointment: Appointment, d
         raise NotAllowed
     if uow.actor.provider_id is not None and appointment.provider_id == uow.actor.provider_id:
         if draft.any_provider or draft.provider_id not in {None, uow.actor.provider_id}:
-            raise NotAllowed("Only staff can give an appointment to another provider.", code="not_allowed")
+            raise NotAllowed(_("Only staff can give an appointment to another provider."), code="not_allowed")
         return
     if appointment.service_id is None:
-        raise NotAllowed("Please choose another free time slot instead.", code="not_allowed")
+        raise NotAllowed(_("Please choose another free time slot instead."), code="not_allowed")
     if not (await uow.get(Service, appointment.service_id)).online:
-        raise NotAllowed("This cannot be moved online. Please call us.", code="not_online")
+        raise NotAllowed(_("This cannot be moved online. Please call us."), code="not_online")
 
 
 async def _place(uow: UnitOfWork, appointment: Appointment, draft: RescheduleDraft) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import Conflict
+from medisched.domain.texts import _
 from medisched.models import Organization, Provider
 from medisched.schemas.billing import SeatsView
 from medisched.services.own_subscriptions import list_own_subscriptions
@@ -32,10 +33,15 @@ async def must_have_seat(uow: UnitOfWork) -> None:
     if allowed is None or await count_seats(uow) < allowed:
         return
     if uow.actor.role is Role.OWNER:
-        raise Conflict(f"All seats of your subscription are used: {allowed}. {WAY_OUT}", code="no_seat_left")
+        raise Conflict(
+            _("All seats of your subscription are used: {allowed}. {way_out}").format(allowed=allowed, way_out=WAY_OUT),
+            code="no_seat_left",
+        )
     name = (await uow.get(Organization, uow.organization_id)).name
     raise Conflict(
-        f"{name} has no seat left for another provider. Please ask the owner to make room; then try again.",
+        _("{name} has no seat left for another provider. Please ask the owner to make room; then try again.").format(
+            name=name
+        ),
         code="no_seat_left",
     )
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from medisched.db.changes import touches
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TimeTaken
 from medisched.domain.series import SlotSeries
+from medisched.domain.texts import _
 from medisched.domain.timespan import TimeSpan
 from medisched.models import Provider, Slot, SlotStatus
 from medisched.models.base import new_id
@@ -35,10 +37,10 @@ async def publish_slot(uow: UnitOfWork, draft: SlotDraft) -> SlotView:
     provider_id = await _publishing_provider(uow, draft.provider_id)
     span = TimeSpan(draft.start, draft.end).must_follow(uow.now)
     if span.start > uow.now + FARTHEST:
-        raise Invalid({"start": "Publish at most two years ahead."}, code="span_too_far")
+        raise Invalid({"start": _("Publish at most two years ahead.")}, code="span_too_far")
     closed = (await load_closed_times(uow, [span])).find(span)
     if closed:
-        raise Conflict(f"The organization is closed on {closed}.", code="closed")
+        raise Conflict(_("The organization is closed on {closed}.").format(closed=closed), code="closed")
     made = await _insert_free(uow, provider_id, [span], draft.title)
     if not made:
         raise TimeTaken("provider")
@@ -86,15 +88,16 @@ async def withdraw_slot(uow: UnitOfWork, slot_id: UUID) -> None:
         raise NotFound
     _own_provider(uow, slot.provider_id)
     if slot.status != SlotStatus.FREE:
-        raise Conflict("This slot is booked. Cancel the appointment first.", code="slot_booked")
-    await uow.run(delete(Slot).where(Slot.id == slot_id))
+        raise Conflict(_("This slot is booked. Cancel the appointment first."), code="slot_booked")
+    touched = touches((slot.start, slot.end, slot.provider_id))
+    await uow.run(delete(Slot).where(Slot.id == slot_id).execution_options(**touched))
 
 
 def _own_provider(uow: UnitOfWork, provider_id: UUID | None) -> UUID:
     """Providers publish their own time and nobody else's."""
     own = uow.actor.provider_id
     if own is None:
-        raise NotAllowed("Only providers can publish time slots.", code="not_a_provider")
+        raise NotAllowed(_("Only providers can publish time slots."), code="not_a_provider")
     if provider_id is not None and provider_id != own:
         raise NotFound
     return own
@@ -107,7 +110,7 @@ async def _publishing_provider(uow: UnitOfWork, provider_id: UUID | None) -> UUI
         Provider.organization_id == uow.organization_id, Provider.id == own, Provider.archived_at.is_(None)
     )
     if (await uow.db.execute(query.with_for_update(key_share=True, read=True))).scalar_one_or_none() is None:
-        raise NotAllowed("Only providers can publish time slots.", code="not_a_provider")
+        raise NotAllowed(_("Only providers can publish time slots."), code="not_a_provider")
     return own
 
 
@@ -129,7 +132,11 @@ async def _insert_free(uow: UnitOfWork, provider_id: UUID, spans: list[TimeSpan]
         for span in sorted(spans)
     ]
     result = await uow.db.execute(
-        insert(Slot.__table__).values(values).on_conflict_do_nothing().returning(Slot.__table__.c.id)
+        insert(Slot.__table__)
+        .values(values)
+        .on_conflict_do_nothing()
+        .returning(Slot.__table__.c.id)
+        .execution_options(**touches(*((span.start, span.end, provider_id) for span in spans)))
     )
     return list(result.scalars())
 
@@ -138,7 +145,7 @@ def _spans(uow: UnitOfWork, draft: SlotSeriesDraft) -> list[TimeSpan]:
     series = SlotSeries(**draft.model_dump(exclude={"title"}))
     spans = series.spans(uow.zone)
     if not spans:
-        raise Conflict("This makes no slot at all. Choose more days or a longer time of day.", code="empty_series")
+        raise Conflict(_("This makes no slot at all. Choose more days or a longer time of day."), code="empty_series")
     return spans
 
 
@@ -162,6 +169,6 @@ def _problem(uow: UnitOfWork, span: TimeSpan, taken: list[TimeSpan], closed: Clo
 
 def _left_out(uow: UnitOfWork, span: TimeSpan, closed: ClosedTimes) -> str:
     if span.start < uow.now:
-        return "Already in the past"
+        return _("Already in the past")
     name = closed.find(span)
-    return f"Closed on {name}" if name else "Overlaps with something in your calendar"
+    return _("Closed on {name}").format(name=name) if name else _("Overlaps with something in your calendar")

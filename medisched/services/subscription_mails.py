@@ -11,6 +11,7 @@ from medisched.domain import billing_messages as words
 from medisched.domain.access import Role
 from medisched.domain.clock import get_zone, moment_text
 from medisched.domain.subscriptions import EXPORT, Standing, grace_end
+from medisched.domain.texts import speaking
 from medisched.models import Membership, User
 from medisched.services.emails import queue_email
 from medisched.settings import get_settings
@@ -30,12 +31,11 @@ async def announce_standing(
 
     `subscription` is the one that decides.
     """
-    letters = [*_changed(organization, subscription, was), *_coming(uow, organization, subscription)]
-    if not letters:
+    if not _letters(uow, organization, subscription, was):
         return
     await uow.enter(organization.id, timezone=organization.timezone, status=organization.status)
     query = (
-        select(User.email)
+        select(User.email, User.locale)
         .join(Membership, Membership.user_id == User.id)
         .where(
             Membership.organization_id == organization.id,
@@ -45,8 +45,14 @@ async def announce_standing(
         .order_by(User.id)
     )
     for owner in await uow.list(query):
+        with speaking(owner["locale"] or organization.locale):
+            letters = _letters(uow, organization, subscription, was)
         for kind, key, mail in letters:
             await queue_email(uow, kind=kind, key=key, recipient=owner["email"], mail=mail)
+
+
+def _letters(uow: UnitOfWork, organization: Organization, subscription: Subscription, was: Standing) -> list[Letter]:
+    return [*_changed(organization, subscription, was), *_coming(uow, organization, subscription)]
 
 
 def _changed(organization: Organization, subscription: Subscription, was: Standing) -> list[Letter]:

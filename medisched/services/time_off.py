@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from medisched.domain.access import Permission, requires
+from medisched.domain.cancel_reasons import AWAY
 from medisched.domain.clock import day_bounds, local_day
 from medisched.domain.errors import Conflict, Invalid
 from medisched.domain.spans import Span, overlapping
 from medisched.domain.stretches import join
+from medisched.domain.texts import _
 from medisched.models import Slot, TimeOff
 from medisched.schemas.time_off import TimeOffView
 from medisched.services.blocked_times import block_time_off, list_time_off_within, withdraw_free_slots
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(days=366, hours=2)
 FARTHEST = timedelta(days=731)
-REASON = "Your provider will be away at this time."
 
 
 @requires(Permission.MANAGE_HOURS)
@@ -47,7 +48,7 @@ async def add_time_off(
     """Be away: free slots are withdrawn, nothing more can be booked, what is kept stays where it is."""
     await must_own_calendar(uow, provider_id)
     row = _row(uow, provider_id, draft)
-    await enact(uow, partial(_write, uow, row), decisions, reason=REASON)
+    await enact(uow, partial(_write, uow, row), decisions, reason=AWAY)
     whole = Span(row.start, row.end)
     await withdraw_free_slots(uow, [whole], provider_id=provider_id)
     await block_time_off(uow, provider_id, whole)
@@ -61,7 +62,7 @@ async def end_time_off(uow: UnitOfWork, time_off_id: UUID) -> None:
     row = await uow.get(TimeOff, time_off_id, lock=True)
     await must_own_calendar(uow, row.provider_id)
     if row.end <= uow.now:
-        raise Conflict("This time off is already over.", code="time_off_over")
+        raise Conflict(_("This time off is already over."), code="time_off_over")
     whole = Span(max(row.start, uow.now), row.end)
     await _unblock(uow, time_off_id)
     if row.start < uow.now:
@@ -106,14 +107,14 @@ def _row(uow: UnitOfWork, provider_id: UUID, draft: TimeOffDraft) -> TimeOff:
     whole = _span(uow, draft)
     last = "last_day" if draft.last_day else "end"
     if whole.end <= whole.start:
-        raise Invalid({last: "The end must be after the start."}, code="span_reversed")
+        raise Invalid({last: _("The end must be after the start.")}, code="span_reversed")
     if whole.end <= uow.now:
-        raise Invalid({last: "This time is already in the past."}, code="span_past")
+        raise Invalid({last: _("This time is already in the past.")}, code="span_past")
     if whole.end - whole.start > LONGEST:
-        raise Invalid({last: "Time off can be at most a year long."}, code="span_too_long")
+        raise Invalid({last: _("Time off can be at most a year long.")}, code="span_too_long")
     if local_day(whole.start, uow.zone) > local_day(uow.now, uow.zone) + FARTHEST:
         first = "first_day" if draft.first_day else "start"
-        raise Invalid({first: "Enter time off at most two years ahead."}, code="span_too_far")
+        raise Invalid({first: _("Enter time off at most two years ahead.")}, code="span_too_far")
     return TimeOff(
         provider_id=provider_id,
         start=whole.start,
@@ -127,7 +128,7 @@ def _span(uow: UnitOfWork, draft: TimeOffDraft) -> Span:
     if draft.first_day is not None and draft.last_day is not None:
         return Span(day_bounds(draft.first_day, uow.zone)[0], day_bounds(draft.last_day, uow.zone)[1])
     if draft.start is None or draft.end is None:
-        raise Invalid({"start": "Please fill this in."})
+        raise Invalid({"start": _("Please fill this in.")})
     return Span(draft.start, draft.end)
 
 

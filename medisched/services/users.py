@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from medisched.domain import messages
+from medisched.domain import account_messages as words
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _, known_language, language, speaking
 from medisched.integrations.passwords import hash_password, verify_password
 from medisched.models import Provider, TokenKind, User
 from medisched.models.base import new_id
@@ -41,7 +42,7 @@ async def sign_up(uow: UnitOfWork, draft: SignUpDraft, *, next_path: str = "") -
     if user is None:
         user = await create_user(uow, email=draft.email, name=draft.name, password_hash=password_hash)
     else:
-        user.name, user.password_hash = draft.name, password_hash
+        user.name, user.password_hash, user.locale = draft.name, password_hash, language()
         await uow.save()
     await _send_verification(uow, user, next_path)
 
@@ -62,10 +63,10 @@ async def verify_email(uow: UnitOfWork, draft: VerifyDraft, client: Client) -> N
     """
     secret = draft.token.split("~", maxsplit=1)[0]
     user = await uow.get(User, await use_token(uow, TokenKind.VERIFY_EMAIL, secret))
-    matches, _ = await verify_password(draft.password, user.password_hash)
+    matches, _new_hash = await verify_password(draft.password, user.password_hash)
     if not matches:
         raise Invalid(
-            {"password": "This is not the password of the last sign-up. You can choose a new one by letter."},
+            {"password": _("This is not the password of the last sign-up. You can choose a new one by letter.")},
             code="wrong_credentials",
         )
     user.email_verified_at = user.email_verified_at or uow.now
@@ -104,6 +105,14 @@ async def update_profile(uow: UnitOfWork, draft: ProfileDraft) -> ProfileView:
     return ProfileView.of(user)
 
 
+@requires(Permission.HAVE_ACCOUNT)
+async def choose_language(uow: UnitOfWork, code: str) -> None:
+    """In which language one is written to, and greeted in another browser."""
+    user = await uow.get(User, uow.actor.signed_in_as)
+    user.locale = known_language(code) or user.locale
+    await uow.save()
+
+
 async def find_user(uow: UnitOfWork, email: str) -> User | None:
     """The login with an address, in any spelling of its letters."""
     query = select(User).where(func.lower(User.email) == email.strip().lower())
@@ -113,7 +122,10 @@ async def find_user(uow: UnitOfWork, email: str) -> User | None:
 async def create_user(
     uow: UnitOfWork, *, email: str, name: str, password_hash: str | None, verified: bool = False
 ) -> User:
-    """A login; of two who make the same one at once, both get the one that was first."""
+    """A login; of two who make the same one at once, both get the one that was first.
+
+    A person is written to in the language in which they made it. What the program makes has none yet.
+    """
     statement = (
         insert(User.__table__)
         .values(
@@ -122,6 +134,7 @@ async def create_user(
             name=name,
             password_hash=password_hash,
             email_verified_at=uow.now if verified else None,
+            locale="" if uow.actor.is_system else language(),
         )
         .on_conflict_do_nothing()
     )
@@ -135,12 +148,14 @@ async def create_user(
 async def _send_verification(uow: UnitOfWork, user: User, next_path: str) -> None:
     secret = await issue_token(uow, TokenKind.VERIFY_EMAIL, user.id)
     onward = f"~{next_path}" if next_path else ""
-    mail = messages.verify_email(link=f"{get_settings().address}/verify-email#{secret}{onward}")
+    with speaking(user.locale or language()):
+        mail = words.verify_email(link=f"{get_settings().address}/verify-email#{secret}{onward}")
     key = f"{user.id}/{fingerprint(secret)}"
     await queue_email(uow, kind="verify_email", key=key, recipient=user.email, mail=mail)
 
 
 async def _tell_account_exists(uow: UnitOfWork, user: User) -> None:
-    mail = messages.account_exists(sign_in_link=f"{get_settings().address}/sign-in")
+    with speaking(user.locale or language()):
+        mail = words.account_exists(sign_in_link=f"{get_settings().address}/sign-in")
     key = f"{user.id}/{uow.now:%Y%m%d%H%M}"
     await queue_email(uow, kind="account_exists", key=key, recipient=user.email, mail=mail)

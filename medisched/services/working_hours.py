@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from medisched.domain.access import Permission, requires
+from medisched.domain.cancel_reasons import HOURS_CHANGED
 from medisched.domain.clock import local_day
 from medisched.domain.errors import Invalid, NotFound
 from medisched.domain.spans import containing
+from medisched.domain.texts import _
 from medisched.domain.working_time import rows, shifts
 from medisched.models import DateOverride, WorkingHours
 from medisched.schemas.working_hours import HoursView, OverrideView, SpanView
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 FARTHEST = timedelta(days=731)
 MARGIN = timedelta(days=2)
 """Hours of the evening before reach over midnight, and clocks may skip a day."""
-REASON = "The consultation hours have changed."
 
 
 @requires(Permission.SEE_HOURS)
@@ -102,7 +103,7 @@ async def _rehearse(uow: UnitOfWork, provider_id: UUID, write: Write) -> Displac
 
 async def _enact(uow: UnitOfWork, provider_id: UUID, write: Write, decisions: Sequence[DecisionDraft]) -> HoursView:
     await must_own_calendar(uow, provider_id)
-    await enact(uow, partial(_change, uow, provider_id, write), decisions, reason=REASON)
+    await enact(uow, partial(_change, uow, provider_id, write), decisions, reason=HOURS_CHANGED)
     return await get_hours(uow, provider_id)
 
 
@@ -146,7 +147,7 @@ async def _write_week(uow: UnitOfWork, provider_id: UUID, draft: WeeklyHoursDraf
 async def _write_override(uow: UnitOfWork, provider_id: UUID, day: date, draft: OverrideDraft) -> None:
     today = local_day(uow.now, uow.zone)
     if not today <= day <= today + FARTHEST:
-        raise Invalid({"day": "Choose a date from today on, at most two years ahead."}, code="day_out_of_reach")
+        raise Invalid({"day": _("Choose a date from today on, at most two years ahead.")}, code="day_out_of_reach")
     await _delete_override(uow, provider_id, day)
     for span in draft.spans or [None]:
         start, end = (span.start_minute, span.end_minute) if span else (None, None)

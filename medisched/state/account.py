@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
-from medisched.domain.clock import get_zone, moment_text
+from medisched.domain.clock import day_text, get_zone, moment_text
+from medisched.domain.texts import _, many
+from medisched.schemas.calendar_feeds import OwnFeedView
 from medisched.schemas.login_sessions import LoginSessionView
 from medisched.schemas.users import ProfileDraft
 from medisched.services.doors import perform
 from medisched.services.login_sessions import list_my_sessions, revoke_other_sessions, revoke_session
+from medisched.services.own_feeds import list_my_feeds, stop_my_feed
 from medisched.services.users import get_profile, update_profile
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_told
@@ -40,6 +44,18 @@ class SessionRow(BaseModel):
     is_current: bool
 
 
+class FeedRow(BaseModel):
+    """One address for calendar programs in words; `fetched` is empty when none has come by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    calendar: str
+    organization: str
+    made: str
+    fetched: str
+
+
 class AccountState(BaseState):
     """The account page."""
 
@@ -48,6 +64,7 @@ class AccountState(BaseState):
     timezone: str = ""
     sessions: list[SessionRow] = []
     other_count: int = 0
+    feeds: list[FeedRow] = []
     is_loaded: bool = False
     problem: str = ""
     errors: dict[str, str] = {}
@@ -61,9 +78,10 @@ class AccountState(BaseState):
             profile = await perform(self.session_id, get_profile)
             self.name, self.email, self.timezone = profile.name, profile.email, profile.timezone or ""
             await self._show_sessions()
+            await self._show_feeds()
             self.is_loaded = True
             return
-        self.problem = "Your account could not be loaded."
+        self.problem = _("Your account could not be loaded.")
 
     @rx.event
     @allow(SIGNED_IN)
@@ -75,7 +93,8 @@ class AccountState(BaseState):
             profile = await perform(self.session_id, update_profile, draft)
             self.name, self.timezone = profile.name, profile.timezone or ""
             await self._show_sessions()
-            self._notify("success", "Your profile was saved.")
+            await self._show_feeds()
+            self._notify("success", _("Your profile was saved."))
 
     @rx.event
     @allow(SIGNED_IN)
@@ -84,7 +103,7 @@ class AccountState(BaseState):
         async with refusals_told(self):
             await perform(self.session_id, revoke_session, session_id)
             await self._show_sessions()
-            self._notify("success", "That device is signed out.")
+            self._notify("success", _("That device is signed out."))
 
     @rx.event
     @allow(SIGNED_IN)
@@ -93,21 +112,46 @@ class AccountState(BaseState):
         async with refusals_told(self):
             count = await perform(self.session_id, revoke_other_sessions)
             await self._show_sessions()
-            told = "1 other device is" if count == 1 else f"{count} other devices are"
-            self._notify("success", f"{told} signed out.")
+            told = many(count, "{n} other device is", "{n} other devices are")
+            self._notify("success", _("{told} signed out.").format(told=told))
+
+    @rx.event
+    @allow(SIGNED_IN)
+    async def stop_feed(self, feed_id: UUID) -> None:
+        """End one address for calendar programs."""
+        async with refusals_told(self):
+            await perform(self.session_id, stop_my_feed, feed_id)
+            await self._show_feeds()
+            self._notify("success", _("The address has ended. Calendar programs find nothing there any more."))
 
     async def _show_sessions(self) -> None:
         found = await perform(self.session_id, list_my_sessions)
-        zone_name = self.timezone or (self.viewer.timezone if self.viewer else "") or "UTC"
-        self.sessions = [_row_of(session, zone_name) for session in found]
+        self.sessions = [_row_of(session, self._own_zone()) for session in found]
         self.other_count = sum(not row.is_current for row in self.sessions)
 
+    async def _show_feeds(self) -> None:
+        found = await perform(self.session_id, list_my_feeds)
+        self.feeds = [_feed_row_of(feed, self._own_zone()) for feed in found]
 
-def _row_of(session: LoginSessionView, zone_name: str) -> SessionRow:
+    def _own_zone(self) -> ZoneInfo:
+        return get_zone(self.timezone) if self.timezone else self._zone()
+
+
+def _feed_row_of(feed: OwnFeedView, zone: ZoneInfo) -> FeedRow:
+    return FeedRow(
+        id=str(feed.id),
+        calendar=feed.provider,
+        organization=feed.organization,
+        made=day_text(feed.made_at, zone),
+        fetched=moment_text(feed.fetched_at, zone) if feed.fetched_at else "",
+    )
+
+
+def _row_of(session: LoginSessionView, zone: ZoneInfo) -> SessionRow:
     return SessionRow(
         id=str(session.id),
         device=device_of(session.user_agent),
-        last_used=moment_text(session.last_seen_at, get_zone(zone_name)),
+        last_used=moment_text(session.last_seen_at, zone),
         ip=session.ip,
         is_current=session.is_current,
     )
@@ -115,6 +159,6 @@ def _row_of(session: LoginSessionView, zone_name: str) -> SessionRow:
 
 def device_of(user_agent: str) -> str:
     """How people name what they hold: `Chrome on Windows`."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A program")
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), _("A program"))
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    return _("{browser} on {system}").format(browser=browser, system=system) if system else browser

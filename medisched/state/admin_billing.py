@@ -7,7 +7,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from medisched.domain.clock import get_zone
+from medisched.domain.texts import _, many
 from medisched.schemas.polar_events import (
     LONGEST_SEARCH,
     EventGroup,
@@ -42,8 +42,6 @@ from medisched.state.errors import refusals_told
 from medisched.state.guard import allow
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from medisched.schemas.onboardings import ReconciliationView
 
 PAGE_LENGTH = 25
@@ -80,7 +78,7 @@ class AdminBillingState(BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The subscriptions did not come through."
+        self.problem = _("The subscriptions did not come through.")
 
     @rx.event
     @allow("admin")
@@ -166,7 +164,7 @@ class AdminBillingState(BaseState):
         """Have the open message tried again."""
         async with refusals_told(self):
             await perform(self.session_id, retry_polar_event, self.message.id)
-            self._notify("success", "It is tried again within seconds. Look again to see what became of it.")
+            self._notify("success", _("It is tried again within seconds. Look again to see what became of it."))
         await self._settle()
 
     @rx.event
@@ -175,7 +173,7 @@ class AdminBillingState(BaseState):
         """Have the open message left alone from now on."""
         async with refusals_told(self):
             await perform(self.session_id, discard_polar_event, self.message.id)
-            self._notify("success", "The message was put aside.")
+            self._notify("success", _("The message was put aside."))
         await self._settle()
 
     @rx.event
@@ -229,27 +227,24 @@ class AdminBillingState(BaseState):
         self.messages = [*self.messages, *rows] if cursor else rows
         self.next_message = page.next_cursor or ""
 
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
-
 
 def compared_words(found: ReconciliationView) -> str:
     """What a comparison found, in one sentence."""
     if not found.checked:
-        return "There is nothing to compare: neither Polar nor we know of a subscription."
-    looked_up = (
-        f"{found.checked} {'subscription was' if found.checked == 1 else 'subscriptions were'} looked up at Polar"
-    )
+        return _("There is nothing to compare: neither Polar nor we know of a subscription.")
+    counts = (found.healed, found.missing, found.unreadable)
     outcomes = (
-        (found.healed, f"{found.healed} differed and {_were(found.healed)} put right"),
-        (found.missing, f"{found.missing} of ours {_were(found.missing)} not found there"),
-        (found.unreadable, f"{found.unreadable} could not be read or applied"),
+        many(found.healed, "{n} differed and was put right", "{n} differed and were put right"),
+        many(found.missing, "{n} of ours was not found there", "{n} of ours were not found there"),
+        many(found.unreadable, "{n} could not be read or applied", "{n} could not be read or applied"),
     )
-    return f"{looked_up}: {', '.join(words for count, words in outcomes if count) or 'nothing differed'}."
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
+    return many(
+        found.checked,
+        "{n} subscription was looked up at Polar: {outcome}.",
+        "{n} subscriptions were looked up at Polar: {outcome}.",
+        outcome=", ".join(words for count, words in zip(counts, outcomes, strict=True) if count)
+        or _("nothing differed"),
+    )
 
 
 def _clean(search: str) -> str:

@@ -8,6 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_text, place_of, time_text
+from medisched.domain.day_words import DATE_OF_YEAR, day_words
+from medisched.domain.number_words import number_text
+from medisched.domain.texts import _, many, mark
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +23,7 @@ NOTHING = UUID(int=0)
 RETRIED = frozenset({"pending", "failed", "unknown", "discarded", "ignored"})
 PUT_ASIDE = frozenset({"pending", "failed", "unknown"})
 RENEWING = frozenset({"active", "trialing"})
-UNREADABLE = "Unreadable message"
+UNREADABLE = mark("Unreadable message")
 
 
 class SubscriptionRow(BaseModel):
@@ -78,21 +81,23 @@ def subscription_row(view: SubscriptionLineView, zone: ZoneInfo) -> Subscription
     """With its days in the viewer's timezone."""
     return SubscriptionRow(
         id=str(view.id),
-        name=view.organization_name or "No name yet",
+        name=view.organization_name or _("No name yet"),
         address=f"/o/{view.organization_slug}" if view.organization_slug and view.organization_id else "",
         organization_status=view.organization_status,
         is_unclaimed=view.is_unclaimed,
         is_unreachable=view.is_unreachable,
         is_double=view.is_double,
         is_made=view.organization_id is not None,
-        plan=view.plan or "No plan named",
+        plan=view.plan or _("No plan named"),
         seats=_seats(view.seats),
         status=view.status,
         customer=view.customer_name,
         email=view.customer_email,
         period=_period(view, zone),
         described=_moment(view.event_at, zone),
-        compared=f"Compared {_short(view.checked_at, zone)}" if view.checked_at else "Never compared",
+        compared=_("Compared {short}").format(short=_short(view.checked_at, zone))
+        if view.checked_at
+        else _("Never compared"),
     )
 
 
@@ -100,7 +105,7 @@ def message_row(view: PolarEventView, zone: ZoneInfo) -> MessageRow:
     """For the list."""
     return MessageRow(
         id=view.id,
-        kind=view.kind or UNREADABLE,
+        kind=view.kind or _(UNREADABLE),
         polar_id=view.polar_id,
         state=view.state,
         came=_moment(view.created_at, zone),
@@ -119,7 +124,7 @@ def open_message(view: PolarEventBodyView, zone: ZoneInfo) -> OpenMessage:
         applied=_moment(view.applied_at, zone),
         next_try=_moment(view.due_at, zone) if is_waiting else "",
         text=view.text,
-        size=f"{view.size:,} bytes",
+        size=_("{number} bytes").format(number=number_text(view.size)),
         is_cut=view.is_cut,
         can_retry=view.state in RETRIED,
         can_put_aside=view.state in PUT_ASIDE,
@@ -128,37 +133,37 @@ def open_message(view: PolarEventBodyView, zone: ZoneInfo) -> OpenMessage:
 
 def zone_words(zone: ZoneInfo) -> str:
     """What all times of the page are in."""
-    return f"Times are {place_of(zone.key)} time."
+    return _("Times are {place_of} time.").format(place_of=place_of(zone.key))
 
 
 def _tries(view: PolarEventView) -> str:
-    came = "" if view.deliveries == 1 else f"came {view.deliveries} times"
-    tried = "" if not view.attempts else "tried once" if view.attempts == 1 else f"tried {view.attempts} times"
-    words = " · ".join(part for part in (came, tried) if part)
-    return words[:1].upper() + words[1:]
+    came = "" if view.deliveries == 1 else many(view.deliveries, "Came once", "Came {n} times")
+    tried = many(view.attempts, "Tried once", "Tried {n} times") if view.attempts else ""
+    return " · ".join(part for part in (came, tried) if part)
 
 
 def _period(view: SubscriptionLineView, zone: ZoneInfo) -> str:
     if view.ended_at is not None:
-        return f"Ended {day_text(view.ended_at, zone)}"
+        return _("Ended {day_text}").format(day_text=day_text(view.ended_at, zone))
     if view.ends_at is not None:
-        return f"Ends {day_text(view.ends_at, zone)}"
+        return _("Ends {day_text}").format(day_text=day_text(view.ends_at, zone))
     if view.period_end is None:
         return ""
     if view.cancel_at_period_end:
-        return f"Ends {day_text(view.period_end, zone)}"
-    return f"{'Renews' if view.status in RENEWING else 'Period ends'} {day_text(view.period_end, zone)}"
+        return _("Ends {day_text}").format(day_text=day_text(view.period_end, zone))
+    words = _("Renews {day_text}") if view.status in RENEWING else _("Period ends {day_text}")
+    return words.format(day_text=day_text(view.period_end, zone))
 
 
 def _seats(seats: int | None) -> str:
     if seats is None:
         return ""
-    return "1 seat" if seats == 1 else f"{seats} seats"
+    return many(seats, "{n} seat", "{n} seats")
 
 
 def _short(instant: datetime, zone: ZoneInfo) -> str:
     """A moment of these days: `23 Nov, 09:30`."""
-    return f"{instant.astimezone(zone):%-d %b}, {time_text(instant, zone)}"
+    return f"{day_words(instant.astimezone(zone), DATE_OF_YEAR)}, {time_text(instant, zone)}"
 
 
 def _moment(instant: datetime | None, zone: ZoneInfo) -> str:

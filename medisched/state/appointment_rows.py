@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from medisched.domain.cancel_reasons import reason_text
 from medisched.domain.clock import day_text, local_day, moment_text, place_of, time_text
 from medisched.state.free_times import name_in_speech, own_time
 
@@ -23,6 +24,7 @@ class AppointmentRow(BaseModel):
     """One appointment. `is_open` while it can still be cancelled or moved by a patient, `is_ahead` until it begins.
 
     `where` is department and room; `move_path` is the page that moves it if it is of a service, else a dialog does.
+    `sequence` tells whether it has been moved since this was shown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +43,7 @@ class AppointmentRow(BaseModel):
     patient_email: str = ""
     title: str = ""
     status: str = "booked"
+    sequence: int = 0
     cancel_reason: str = ""
     day: str = ""
     iso: str = ""
@@ -49,6 +52,8 @@ class AppointmentRow(BaseModel):
     place: str = ""
     moment: str = ""
     own_time: str = ""
+    instant: str = ""
+    zone: str = ""
     change_until: str = ""
     is_open: bool = False
     is_ahead: bool = False
@@ -59,6 +64,7 @@ def appointment_row(view: AppointmentView, zone: ZoneInfo, now: datetime, own_zo
     is_ahead = view.status == "booked" and view.start > now
     return AppointmentRow(
         **view.model_dump(include=_SAME),
+        cancel_reason=reason_text(view.cancel_reason),
         called=name_in_speech(view.provider),
         where=f"{view.department} · {view.room}" if view.room else view.department,
         service_id=str(view.service_id or ""),
@@ -70,6 +76,8 @@ def appointment_row(view: AppointmentView, zone: ZoneInfo, now: datetime, own_zo
         place=place_of(zone.key),
         moment=moment_text(view.start, zone),
         own_time=own_time(view.start, zone, own_zone),
+        instant=view.start.isoformat(),
+        zone=zone.key,
         change_until=f"{day_text(view.cancel_until, zone)}, {time_text(view.cancel_until, zone)}",
         is_open=is_ahead and view.cancel_until >= now,
         is_ahead=is_ahead,
@@ -87,5 +95,5 @@ _SAME = {
     "patient_email",
     "title",
     "status",
-    "cancel_reason",
+    "sequence",
 }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
-from medisched.domain.clock import get_zone, local_day, now_utc, start_of_day
+from medisched.domain.clock import now_utc, start_of_day
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _, many
 from medisched.schemas.appointments import AppointmentQuery, CancellationDraft
 from medisched.services.appointment_lists import list_appointments
 from medisched.services.appointments import cancel_appointment
@@ -25,6 +25,7 @@ from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 
 PAGE_LENGTH = 50
+MOST_AT_ONCE = 200
 SEES_EVERYBODY = frozenset({"owner", "staff"})
 
 
@@ -70,11 +71,12 @@ class AppointmentsState(BaseState):
             self.sees_everybody = bool(self.viewer and self.viewer.role in SEES_EVERYBODY)
             if self.sees_everybody:
                 people = await perform(self.session_id, list_providers)
-                self.providers = with_all("Everybody", ((person.id, person.name) for person in people))
+                self.providers = with_all(_("Everybody"), ((person.id, person.name) for person in people))
+            self._watch("appointments")
             await self._read()
             self.is_loaded = True
             return
-        self.problem = "The appointments did not come through."
+        self.problem = _("The appointments did not come through.")
 
     @rx.event
     @allow("provider", "staff", "owner")
@@ -153,7 +155,12 @@ class AppointmentsState(BaseState):
             row = appointment_row(view, self._zone(), now_utc())
             self._show([row if old.id == row.id else old for old in self._rows])
             self.is_cancelling = False
-            self._notify("success", f"The appointment of {row.patient} is cancelled; they get a mail.")
+            self._notify(
+                "success", _("The appointment of {patient} is cancelled; they get a mail.").format(patient=row.patient)
+            )
+
+    async def _reload_live(self) -> None:
+        await self._read(at_least=len(self._rows))
 
     async def _filter(self) -> None:
         async with refusals_shown(self):
@@ -161,23 +168,25 @@ class AppointmentsState(BaseState):
         if self.refusal:
             self._notify("error", self.refusal)
 
-    async def _read(self, cursor: str | None = None) -> None:
-        page = await perform(self.session_id, list_appointments, self._query(cursor))
+    async def _read(self, cursor: str | None = None, *, at_least: int = 0) -> None:
+        limit, shown = min(max(PAGE_LENGTH, at_least), MOST_AT_ONCE), self._provider_id()
+        self._watch_only(first=read_day(self.from_day), last=read_day(self.to_day), ids=[shown] if shown else None)
+        page = await perform(self.session_id, list_appointments, self._query(cursor, limit))
         zone, now = self._zone(), now_utc()
         rows = [appointment_row(view, zone, now) for view in page.items]
         self._cursor, self.has_more = page.next_cursor, page.next_cursor is not None
         self._show([*self._rows, *rows] if cursor else rows)
 
-    def _query(self, cursor: str | None) -> AppointmentQuery:
+    def _query(self, cursor: str | None, limit: int) -> AppointmentQuery:
         zone, first, last = self._zone(), read_day(self.from_day), read_day(self.to_day)
         if first and last and last < first:
-            raise Invalid({"to_day": "The last day must not be before the first."})
+            raise Invalid({"to_day": _("The last day must not be before the first.")})
         entered = {
             "from": start_of_day(first, zone) if first else None,
             "to": start_of_day(last + timedelta(days=1), zone) if last else None,
             "status": self.status,
             "provider_id": self._provider_id(),
-            "limit": PAGE_LENGTH,
+            "limit": limit,
             "cursor": cursor,
         }
         return AppointmentQuery.read(entered)
@@ -191,13 +200,7 @@ class AppointmentsState(BaseState):
         self._rows, today = rows, self._today().isoformat()
         self.days = [_day_of(list(group), today) for _, group in groupby(rows, lambda row: row.iso)]
 
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
-
-    def _today(self) -> date:
-        return local_day(now_utc(), self._zone())
-
 
 def _day_of(rows: list[AppointmentRow], today: str) -> AppointmentDay:
-    count = "1 appointment" if len(rows) == 1 else f"{len(rows)} appointments"
+    count = many(len(rows), "{n} appointment", "{n} appointments")
     return AppointmentDay(iso=rows[0].iso, day=rows[0].day, is_today=rows[0].iso == today, count=count, rows=rows)

@@ -4,14 +4,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import reflex as rx
 
+from medisched.domain.texts import _, mark
 from medisched.state.base import BaseState
 from medisched.state.guard import PUBLIC, allow
 from medisched.state.transport import event_page
 
 SENTENCES = {
-    ("changed", "password"): "Your password was changed. Every other device is signed out.",
-    ("left", "1"): "You have left the organization.",
-    ("rejected", "1"): "You declined the invitation. The link does not work any more.",
+    ("changed", "password"): mark("Your password was changed. Every other device is signed out."),
+    ("left", "1"): mark("You have left the organization."),
+    ("rejected", "1"): mark("You declined the invitation. The link does not work any more."),
 }
 
 
@@ -23,6 +24,7 @@ class ArrivalState(BaseState):
     async def tell(self) -> None:
         """One notice for what the address says; unknown words say nothing."""
         given = parse_qs(urlsplit(event_page()).query)
-        for (name, value), sentence in SENTENCES.items():
+        for (name, value), words in SENTENCES.items():
+            sentence = _(words)
             if given.get(name) == [value] and all(notice.text != sentence for notice in self.notices):
                 self._notify("success", sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.texts import _, mark
 from medisched.schemas.billing import BillingView
 from medisched.services.billing import get_billing, get_plan
 from medisched.services.doors import perform
@@ -23,9 +24,11 @@ from medisched.state.errors import refusals_told
 from medisched.state.guard import allow
 
 REFUSALS = {
-    "not_allowed": "Invoices and payment are for owners. Please ask one of them.",
-    "no_subscription": "There is no subscription yet, so there are no invoices either.",
-    "unavailable": "The payment service does not answer at present. Please try again in a minute; nothing has changed.",
+    "not_allowed": mark("Invoices and payment are for owners. Please ask one of them."),
+    "no_subscription": mark("There is no subscription yet, so there are no invoices either."),
+    "unavailable": mark(
+        "The payment service does not answer at present. Please try again in a minute; nothing has changed."
+    ),
 }
 
 
@@ -53,14 +56,15 @@ class BillingState(BaseState):
     async def load(self) -> None:
         """What the page shows; `error` in the address is why the way to the portal was closed."""
         code = event_query().get("error", "")
-        self.refusal = REFUSALS.get(code, REFUSALS["unavailable"]) if code else ""
+        words = REFUSALS.get(code, REFUSALS["unavailable"])
+        self.refusal = _(words) if code else ""
         self.problem = ""
         async with refusals_told(self):
             self._show(await perform(self.session_id, get_billing))
             if code == "portal_elsewhere":
                 self.refusal = tell_elsewhere(self.current.email if self.current else "")
             return
-        self.problem = "What you pay did not come through."
+        self.problem = _("What you pay did not come through.")
 
     @rx.event
     @allow("owner")
@@ -78,7 +82,7 @@ class BillingState(BaseState):
         self.earlier = [subscription_row(view, now, zone) for view in billing.earlier]
         self.seats, self.seats_note = seats_text(billing), ""
         if billing.seats_allowed is not None and billing.seats_used >= billing.seats_allowed:
-            self.seats_note = "To add a provider, get more seats or remove somebody first."
+            self.seats_note = _("To add a provider, get more seats or remove somebody first.")
         self.has_portal, self.can_subscribe = billing.has_portal, billing.can_subscribe
         self.doubled = doubled_text(billing.costing)
         self.is_closed = billing.status != "active"

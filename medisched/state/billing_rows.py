@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from medisched.domain.clock import day_text
 from medisched.domain.money import money_text
 from medisched.domain.subscriptions import LIVE
+from medisched.domain.texts import _, many, mark
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +78,9 @@ def plan_row(plan: PlanView) -> PlanRow:
         name=plan.name or NO_PLAN,
         description=plan.description,
         price=price_text(plan.amount, plan.currency, plan.interval, plan.interval_count),
-        trial=f"The first {plan.trial_days} days are free." if plan.trial_days else "",
+        trial=many(plan.trial_days, "The first day is free.", "The first {n} days are free.")
+        if plan.trial_days
+        else "",
     )
 
 
@@ -86,17 +89,30 @@ def price_text(amount: int | None, currency: str, interval: str, count: int) -> 
     if amount is None or not currency:
         return ""
     price = money_text(amount, currency)
-    if not interval:
-        return price
-    return f"{price} per {interval}" if count == 1 else f"{price} every {count} {interval}s"
+    return f"{price} {interval_text(interval, count)}".strip()
+
+
+def interval_text(interval: str, count: int) -> str:
+    """What a price is for: "per month", "every 3 months"; empty for one that we do not know."""
+    match interval:
+        case "day":
+            return many(count, "per day", "every {n} days")
+        case "week":
+            return many(count, "per week", "every {n} weeks")
+        case "month":
+            return many(count, "per month", "every {n} months")
+        case "year":
+            return many(count, "per year", "every {n} years")
+        case _:
+            return ""
 
 
 def seats_text(billing: BillingView) -> str:
     """How many are used, of how many; more may be used than there are after a smaller plan was chosen."""
     used, allowed = billing.seats_used, billing.seats_allowed
     if allowed is None:
-        return f"{used} provider{'' if used == 1 else 's'}, no limit"
-    return f"{used} of {allowed} seat{'' if allowed == 1 else 's'} used"
+        return many(used, "{n} provider, no limit", "{n} providers, no limit")
+    return many(allowed, "{used} of {n} seat used", "{used} of {n} seats used", used=used)
 
 
 def doubled_text(costing: int) -> str:
@@ -105,64 +121,86 @@ def doubled_text(costing: int) -> str:
         case 0 | 1:
             return ""
         case 2:
-            return "You have two subscriptions that both cost. Please cancel one of them."
+            return _("You have two subscriptions that both cost. Please cancel one of them.")
         case _:
-            return f"You have {costing} subscriptions that all cost. Please cancel all but one."
+            return _("You have {costing} subscriptions that all cost. Please cancel all but one.").format(
+                costing=costing
+            )
 
 
 def _status(view: SubscriptionView, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     """The badge's words, a sentence, and the tone."""
     if view.ended_at is not None and view.ended_at <= now:
-        return f"Ended on {day_text(view.ended_at, zone)}", ENDED, "bad"
+        return _("Ended on {day_text}").format(day_text=day_text(view.ended_at, zone)), _(ENDED), "bad"
     if view.status == "past_due":
         return _past_due(view, now, zone)
     if view.status in {"trialing", "active"}:
         return _good(view, now, zone)
     ended = view.ended_at or view.ends_at
     words = {
-        "paused": (_paused(view, zone), "Nothing is charged, and nothing new can be made meanwhile.", "warn"),
+        "paused": (_paused(view, zone), _("Nothing is charged, and nothing new can be made meanwhile."), "warn"),
         "unpaid": (
-            "Not paid",
-            "Pay what is open to go on where you stopped; nothing was deleted.",
+            _("Not paid"),
+            _("Pay what is open to go on where you stopped; nothing was deleted."),
             "bad",
         ),
-        "canceled": (f"Ended on {day_text(ended, zone)}" if ended else "Ended", ENDED, "bad"),
-        "incomplete": ("Not begun", "The first payment did not come through.", "warn"),
-        "incomplete_expired": ("Never begun", "The first payment did not come through in time.", "bad"),
+        "canceled": (
+            _("Ended on {day_text}").format(day_text=day_text(ended, zone)) if ended else _("Ended"),
+            _(ENDED),
+            "bad",
+        ),
+        "incomplete": (_("Not begun"), _("The first payment did not come through."), "warn"),
+        "incomplete_expired": (_("Never begun"), _("The first payment did not come through in time."), "bad"),
     }
-    unknown = (view.status.replace("_", " ").capitalize(), "Polar's own pages say more about this.", "quiet")
+    unknown = (view.status.replace("_", " ").capitalize(), _("Polar's own pages say more about this."), "quiet")
     return words.get(view.status, unknown)
 
 
 def _past_due(view: SubscriptionView, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     until = day_text(view.works_until, zone) if view.works_until else ""
     if view.works_until is not None and view.works_until <= now:
-        detail = "Nothing new can be made until a payment comes through. Appointments can still be cancelled."
-        return f"Read-only since {until}", detail, "bad"
-    failed = f"Payment failed on {day_text(view.past_due_at, zone)}" if view.past_due_at else "Payment failed"
-    return failed, f"Everything works until {until}. Please update the payment before.", "warn"
+        detail = _("Nothing new can be made until a payment comes through. Appointments can still be cancelled.")
+        return _("Read-only since {until}").format(until=until), detail, "bad"
+    failed = (
+        _("Payment failed on {day_text}").format(day_text=day_text(view.past_due_at, zone))
+        if view.past_due_at
+        else _("Payment failed")
+    )
+    return failed, _("Everything works until {until}. Please update the payment before.").format(until=until), "warn"
 
 
 def _good(view: SubscriptionView, now: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     if view.ends_at is not None:
-        return f"Ends on {day_text(view.ends_at, zone)}", "Everything works until then. You can still resume.", "warn"
+        return (
+            _("Ends on {day_text}").format(day_text=day_text(view.ends_at, zone)),
+            _("Everything works until then. You can still resume."),
+            "warn",
+        )
     if view.status == "trialing":
         is_ahead = view.trial_end is not None and view.trial_end > now
-        until = f"Trial until {day_text(view.trial_end, zone)}" if view.trial_end and is_ahead else "Trial"
-        return until, "Nothing is charged before that day." if is_ahead else "", "info"
-    return "Active", "", "accent"
+        until = (
+            _("Trial until {day_text}").format(day_text=day_text(view.trial_end, zone))
+            if view.trial_end and is_ahead
+            else _("Trial")
+        )
+        return until, _("Nothing is charged before that day.") if is_ahead else "", "info"
+    return _("Active"), "", "accent"
 
 
 def _next(view: SubscriptionView, now: datetime) -> tuple[str, datetime | None]:
     if view.next_payment_at is not None and view.next_payment_at > now:
-        return ("First payment" if view.status == "trialing" else "Next payment"), view.next_payment_at
+        return (_("First payment") if view.status == "trialing" else _("Next payment")), view.next_payment_at
     if view.status in {"trialing", "active"} and view.ends_at is not None and view.ends_at > now:
-        return "Ends", view.ends_at
+        return _("Ends"), view.ends_at
     return "", None
 
 
 def _paused(view: SubscriptionView, zone: ZoneInfo) -> str:
-    return f"Paused until {day_text(view.resumes_at, zone)}" if view.resumes_at else "Paused"
+    return (
+        _("Paused until {day_text}").format(day_text=day_text(view.resumes_at, zone))
+        if view.resumes_at
+        else _("Paused")
+    )
 
 
-ENDED = "Nothing was deleted. Subscribe again to go on where you stopped."
+ENDED = mark("Nothing was deleted. Subscribe again to go on where you stopped.")

@@ -11,7 +11,9 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import local_day, now_utc
+from medisched.domain.day_words import DAY_OF_YEAR, LONG_DATE, day_words
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, Line
 from medisched.schemas.closures import ClosureDraft, ClosureView, HolidaysView, HolidayView
 from medisched.schemas.time_off import Day
@@ -92,7 +94,7 @@ class ClosuresState(DisplacementMixin, BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The closures did not come through."
+        self.problem = _("The closures did not come through.")
 
     @rx.event
     @allow("staff", "owner")
@@ -106,7 +108,7 @@ class ClosuresState(DisplacementMixin, BaseState):
         """Close, after the question what becomes of those who are booked."""
         async with refusals_shown(self):
             draft = read_closure(read_entries(ClosureForm, form))
-            await self._ask(Change("closure", (draft,), f"{draft.reason} is entered."))
+            await self._ask(Change("closure", (draft,), _("{reason} is entered.").format(reason=draft.reason)))
 
     @rx.event
     @allow("staff", "owner")
@@ -123,7 +125,7 @@ class ClosuresState(DisplacementMixin, BaseState):
         async with refusals_shown(self):
             await perform(self.session_id, remove_closure, UUID(self.chosen_id))
             self.dialog = ""
-            self._notify("success", f"{self.chosen_words} was removed.")
+            self._notify("success", _("{chosen_words} was removed.").format(chosen_words=self.chosen_words))
             await self._read()
 
     @rx.event
@@ -147,7 +149,7 @@ class ClosuresState(DisplacementMixin, BaseState):
     async def save_holidays(self) -> None:
         """Keep what is shown, after the question what becomes of those who are booked."""
         async with refusals_told(self):
-            done = "The public holidays are saved." if self.country else "Public holidays are no longer kept."
+            done = _("The public holidays are saved.") if self.country else _("Public holidays are no longer kept.")
             await self._ask(Change("holidays", (self.country, self.region), done))
 
     @rx.event
@@ -156,13 +158,13 @@ class ClosuresState(DisplacementMixin, BaseState):
         """Work on a holiday all the same, or keep it again."""
         async with refusals_told(self):
             chosen = date.fromisoformat(day)
-            words = f"{chosen:%-d %B %Y}"
+            words = day_words(chosen, LONG_DATE)
             if is_open:
                 await perform(self.session_id, open_on_holiday, chosen)
-                self._notify("success", f"Open on {words}.")
+                self._notify("success", _("Open on {words}.").format(words=words))
                 await self._read()
             else:
-                await self._ask(Change("holiday", (chosen,), f"Closed on {words}."))
+                await self._ask(Change("holiday", (chosen,), _("Closed on {words}.").format(words=words)))
 
     async def _read(self) -> None:
         today = local_day(now_utc(), self._zone())
@@ -181,7 +183,7 @@ class ClosuresState(DisplacementMixin, BaseState):
 def read_closure(form: ClosureForm) -> ClosureDraft:
     """Whole days without times."""
     if bool(form.start) != bool(form.end):
-        raise Invalid({"end": "Please enter both times, or none."})
+        raise Invalid({"end": _("Please enter both times, or none.")})
     span = {"start": form.start, "end": form.end} if form.start else None
     last = form.last_day or form.first_day
     entered = {"first_day": form.first_day, "last_day": last, "span": span, "reason": form.reason}
@@ -201,7 +203,7 @@ def list_years(days: Sequence[HolidayView], today: date) -> list[HolidayYear]:
             days=[
                 HolidayRow(
                     day=one.day.isoformat(),
-                    words=f"{one.day:%a %-d %b}",
+                    words=day_words(one.day, DAY_OF_YEAR),
                     name=one.name,
                     is_open=one.is_open,
                     is_over=one.day < today,
@@ -214,7 +216,11 @@ def list_years(days: Sequence[HolidayView], today: date) -> list[HolidayYear]:
 
 
 def _when(view: ClosureView) -> str:
-    days = f"{view.first_day:%a %-d %b %Y}"
+    days = day_words(view.first_day)
     if view.last_day != view.first_day:
-        days += f" to {view.last_day:%a %-d %b %Y}"
-    return f"{days}, {view.span.start}\u2013{view.span.end} each day" if view.span else days
+        days = _("{first} to {last}").format(first=days, last=day_words(view.last_day))
+    return (
+        _("{days}, {start}\u2013{end} each day").format(days=days, start=view.span.start, end=view.span.end)
+        if view.span
+        else days
+    )

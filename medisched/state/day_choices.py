@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import time_text
+from medisched.domain.day_words import MONTH, SHORT_MONTH, SHORT_WEEKDAY, SPOKEN_DAY, day_words
+from medisched.domain.texts import _, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
 NOON, EVENING = 12, 17
+PARTS = ("morning", "afternoon", "evening")
 
 
 class DayChoice(BaseModel):
@@ -63,7 +66,7 @@ def list_weeks(
 
 def month_title(day: date) -> str:
     """`November 2026`."""
-    return f"{day:%B %Y}"
+    return day_words(day, MONTH)
 
 
 def time_choice(slot_id: object, start: datetime, zone: ZoneInfo, note: str = "") -> TimeChoice:
@@ -90,13 +93,13 @@ def _part_of_day(start: datetime, zone: ZoneInfo) -> str:
 
 def _choice(day: date, counts: Mapping[date, int], chosen: date | None, today: date) -> DayChoice:
     count = counts.get(day, 0)
-    words = "no free times" if count == 0 else "1 free time" if count == 1 else f"{count} free times"
+    words = _("no free times") if count == 0 else many(count, "{n} free time", "{n} free times")
     return DayChoice(
         iso=day.isoformat(),
-        weekday=f"{day:%a}",
+        weekday=day_words(day, SHORT_WEEKDAY),
         number=str(day.day),
-        month=f"{day:%b}",
-        label=f"{day:%A %-d %B}, {words}",
+        month=day_words(day, SHORT_MONTH),
+        label=f"{day_words(day, SPOKEN_DAY)}, {words}",
         count=count,
         is_chosen=day == chosen,
         is_today=day == today,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from medisched.domain.texts import _
 from medisched.schemas.departments import DepartmentDraft, DepartmentView
 from medisched.services.departments import create_department, delete_department, list_departments, rename_department
 from medisched.services.doors import perform
@@ -38,7 +39,7 @@ class DepartmentsState(BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The list of departments did not come through."
+        self.problem = _("The list of departments did not come through.")
 
     @rx.event
     @allow("owner")
@@ -71,7 +72,7 @@ class DepartmentsState(BaseState):
         """Create one."""
         async with refusals_shown(self):
             made = await perform(self.session_id, create_department, read_entries(DepartmentDraft, form))
-            await self._done(f"{made.name} was added.")
+            await self._done(_("{name} was added.").format(name=made.name))
 
     @rx.event
     @allow("owner")
@@ -80,7 +81,9 @@ class DepartmentsState(BaseState):
         async with refusals_shown(self):
             draft = read_entries(DepartmentDraft, form)
             await perform(self.session_id, rename_department, self.chosen_id, draft)
-            await self._done(f"{self.chosen_name} is now called {draft.name}.")
+            await self._done(
+                _("{chosen_name} is now called {name}.").format(chosen_name=self.chosen_name, name=draft.name)
+            )
 
     @rx.event
     @allow("owner")
@@ -88,7 +91,7 @@ class DepartmentsState(BaseState):
         """Remove the chosen one, or say what stands on it."""
         async with refusals_shown(self):
             await perform(self.session_id, delete_department, self.chosen_id)
-            await self._done(f"{self.chosen_name} was deleted.")
+            await self._done(_("{chosen_name} was deleted.").format(chosen_name=self.chosen_name))
 
     def _open(self, dialog: str, department_id: UUID) -> None:
         names = {department.id: department.name for department in self.departments}

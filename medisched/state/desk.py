@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.clock import now_utc
+from medisched.domain.texts import _
 from medisched.schemas.appointments import AppointmentQuery
 from medisched.services.appointment_lists import list_appointments
 from medisched.services.doors import perform
@@ -85,7 +85,9 @@ class DeskState(BaseState):
             if len(self.matches) == 1 or (was_shown and self.matches):
                 await self._take(UUID(self.matches[0].id))
             elif self.matches:
-                self.hint = f"{len(self.matches)} patients fit. Press Enter again to take the first, or ↓ to choose."
+                self.hint = _("{len} patients fit. Press Enter again to take the first, or ↓ to choose.").format(
+                    len=len(self.matches)
+                )
 
     @rx.event
     @allow("staff", "owner")
@@ -154,6 +156,3 @@ class DeskState(BaseState):
         page = await perform(self.session_id, list_appointments, query)
         rows = [desk_row(view, zone, now) for view in page.items if view.status != "cancelled"]
         self.upcoming = rows[:MOST_UPCOMING]
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")

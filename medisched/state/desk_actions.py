@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from reflex.event import EventCallback
 
-from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.clock import now_utc
+from medisched.domain.texts import _
 from medisched.schemas.appointments import AppointmentView, CancellationDraft
 from medisched.schemas.schedules import AppointmentChangeDraft, StatusDraft
 from medisched.services.appointment_history import list_changes
@@ -18,6 +18,7 @@ from medisched.services.appointment_statuses import set_status
 from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
 from medisched.state.base import BaseState
+from medisched.state.booking_words import cancelled_text
 from medisched.state.desk import DeskState
 from medisched.state.desk_day import DeskDayState
 from medisched.state.desk_rows import ChangeRow, DeskRow, change_row, desk_row
@@ -83,7 +84,7 @@ class DeskActionsState(BaseState):
         async with refusals_shown(self):
             note = AppointmentChangeDraft.read({"note": form.get("note", "")}).note or ""
             await self._read(await perform(self.session_id, set_note, self.row.id, note))
-            self._notify("success", "The note is saved.")
+            self._notify("success", _("The note is saved."))
             return _told()
         return None
 
@@ -95,10 +96,10 @@ class DeskActionsState(BaseState):
             return None
         async with refusals_shown(self):
             draft = CancellationDraft.read({"reason": form.get("reason", "")})
-            await self._read(await perform(self.session_id, cancel_appointment, self.row.id, draft))
+            view = await perform(self.session_id, cancel_appointment, self.row.id, draft)
+            await self._read(view)
             self.mode, self.is_open = "", False
-            told = "they get a mail" if self.row.email else "they have no e-mail address, so please call them"
-            self._notify("success", f"The appointment of {self.row.patient} is cancelled; {told}.")
+            self._notify("success", cancelled_text(view))
             return _told()
         return None
 
@@ -106,9 +107,6 @@ class DeskActionsState(BaseState):
         self.row = desk_row(view, self._zone(), now_utc())
         changes = await perform(self.session_id, list_changes, view.id)
         self.changes = [change_row(one, self._zone()) for one in reversed(changes)]
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
 
 
 def _told() -> list[EventCallback[()]]:

@@ -9,8 +9,9 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 from reflex.event import EventCallback
 
-from medisched.domain.clock import day_text, get_zone, instant_of, time_text
+from medisched.domain.clock import day_text, instant_of, time_text
 from medisched.domain.errors import Conflict, Invalid
+from medisched.domain.texts import _
 from medisched.schemas.openings import TimeQuery
 from medisched.schemas.schedules import ScheduleDraft, WalkInDraft
 from medisched.services.catalog import get_service
@@ -88,7 +89,7 @@ class DeskAsksState(BaseState):
         async with refusals_shown(self):
             _must_have_patient(form)
             if form.get("is_overbooking") and not form.get("overbook_reason", "").strip():
-                raise Invalid({"overbook_reason": "Please say why; it stands beside the appointment."})
+                raise Invalid({"overbook_reason": _("Please say why; it stands beside the appointment.")})
             is_now = self.answer.is_now
             entered = {**_wish(form), "overbook_reason": form.get("overbook_reason", "")}
             if is_now:
@@ -124,9 +125,6 @@ class DeskAsksState(BaseState):
         people = await perform(self.session_id, list_providers)
         self.providers = [Choice(value=str(one.id), label=one.name) for one in people if one.id in service.provider_ids]
 
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
-
 
 def _start(form: dict[str, str], zone: ZoneInfo) -> datetime:
     day = read_day(form.get("day"))
@@ -135,9 +133,9 @@ def _start(form: dict[str, str], zone: ZoneInfo) -> datetime:
     except ValueError:
         at = None
     if day is None:
-        raise Invalid({"day": "Please choose a day."})
+        raise Invalid({"day": _("Please choose a day.")})
     if at is None:
-        raise Invalid({"time": "Please enter a time, for example 09:30."})
+        raise Invalid({"time": _("Please enter a time, for example 09:30.")})
     return instant_of(day, at.replace(second=0, microsecond=0, tzinfo=None), zone, field="time")
 
 
@@ -147,4 +145,4 @@ def _wish(form: dict[str, str]) -> dict[str, object]:
 
 def _must_have_patient(form: dict[str, str]) -> None:
     if not form.get("patient_id"):
-        raise Conflict("Who is it for? Choose the patient first: press / and type the name.", code="no_patient")
+        raise Conflict(_("Who is it for? Choose the patient first: press / and type the name."), code="no_patient")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from medisched.domain.clock import day_bounds, get_zone, local_day, now_utc
+from medisched.domain.clock import day_bounds, now_utc
+from medisched.domain.day_words import day_words
+from medisched.domain.texts import _, many, mark
 from medisched.schemas.appointments import AppointmentFilter, AppointmentQuery
 from medisched.schemas.schedules import StatusDraft
 from medisched.services.appointment_lists import list_appointments
@@ -27,8 +28,14 @@ from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 
 PAGE_LENGTH = 50
+MOST_AT_ONCE = 200
 EXPORT = "/api/v1/appointments.csv"
-COUNTED = (("arrived", "arrived"), ("in_progress", "in progress"), ("fulfilled", "done"), ("no_show", "did not come"))
+COUNTED = (
+    ("arrived", mark("{count} arrived")),
+    ("in_progress", mark("{count} in progress")),
+    ("fulfilled", mark("{count} done")),
+    ("no_show", mark("{count} did not come")),
+)
 
 
 class DeskDayState(BaseState):
@@ -69,14 +76,15 @@ class DeskDayState(BaseState):
             people = await perform(self.session_id, list_providers)
             rooms = await perform(self.session_id, list_rooms)
             services = await perform(self.session_id, list_services)
-            self.providers = with_all("Everybody", ((one.id, one.name) for one in people))
-            self.rooms = with_all("All rooms", ((one.id, one.name) for one in rooms))
-            self.services = with_all("All services", ((one.id, one.name) for one in services))
+            self.providers = with_all(_("Everybody"), ((one.id, one.name) for one in people))
+            self.rooms = with_all(_("All rooms"), ((one.id, one.name) for one in rooms))
+            self.services = with_all(_("All services"), ((one.id, one.name) for one in services))
             self._set_day(self._today())
+            self._watch("appointments")
             await self._read()
             self.is_loaded = True
             return
-        self.problem = "The day's appointments did not come through."
+        self.problem = _("The day's appointments did not come through.")
 
     @rx.event
     @allow("staff", "owner")
@@ -179,11 +187,14 @@ class DeskDayState(BaseState):
             self._count()
         self.refusal = self.refusal or next(iter(self.errors.values()), "")
 
+    async def _reload_live(self) -> None:
+        await self._read(at_least=len(self.rows))
+
     def _forget_filters(self) -> None:
         self.provider_id = self.room_id = self.service_id = self.status = self.patient_id = self.patient = ""
 
     def _set_day(self, day: date) -> None:
-        self.day, self.day_words, self.is_today = day.isoformat(), f"{day:%a %-d %b %Y}", day == self._today()
+        self.day, self.day_words, self.is_today = day.isoformat(), day_words(day), day == self._today()
 
     async def _show(self) -> None:
         self.refused_id = ""
@@ -192,9 +203,11 @@ class DeskDayState(BaseState):
         if self.refusal or self.errors:
             self._notify("error", self.refusal or next(iter(self.errors.values())))
 
-    async def _read(self, cursor: str | None = None) -> None:
-        chosen = self._chosen()
-        query = AppointmentQuery.read({**chosen, "limit": PAGE_LENGTH, "cursor": cursor})
+    async def _read(self, cursor: str | None = None, *, at_least: int = 0) -> None:
+        chosen, limit = self._chosen(), min(max(PAGE_LENGTH, at_least), MOST_AT_ONCE)
+        day, provider_id = read_day(self.day), read_id(self.provider_id)
+        self._watch_only(first=day, last=day, ids=[provider_id] if provider_id else None)
+        query = AppointmentQuery.read({**chosen, "limit": limit, "cursor": cursor})
         page = await perform(self.session_id, list_appointments, query)
         rows = [desk_row(view, self._zone(), now_utc()) for view in page.items]
         self.rows = [*self.rows, *rows] if cursor else rows
@@ -226,16 +239,10 @@ class DeskDayState(BaseState):
     def _count(self) -> None:
         found = Counter(row.status for row in self.rows)
         kept = len(self.rows) - found["cancelled"]
-        total = "1 appointment" if kept == 1 else f"{kept} appointments"
-        parts = [f"The first {len(self.rows)}" if self.has_more else total]
-        parts += [f"{found[status]} {words}" for status, words in COUNTED if found[status]]
+        total = many(kept, "{n} appointment", "{n} appointments")
+        parts = [_("The first {len}").format(len=len(self.rows)) if self.has_more else total]
+        parts += [_(words).format(count=found[status]) for status, words in COUNTED if found[status]]
         self.counts = " · ".join(parts)
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
-
-    def _today(self) -> date:
-        return local_day(now_utc(), self._zone())
 
 
 NARROWING = ("status", "provider_id", "room_id", "service_id", "patient_id")

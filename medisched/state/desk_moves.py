@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from reflex.event import EventCallback
 
-from medisched.domain.clock import day_text, get_zone, time_text
+from medisched.domain.clock import day_text, time_text
 from medisched.domain.errors import Conflict
+from medisched.domain.texts import _
 from medisched.schemas.appointments import AppointmentView, MoveDraft
 from medisched.schemas.schedules import RescheduleDraft
 from medisched.services.appointment_lists import get_appointment
@@ -44,6 +44,7 @@ class DeskMovesState(BaseState):
     board: TimesBoard = TimesBoard()
     errors: dict[str, str] = {}
     refusal: str = ""
+    _sequence: int = 0
     _service_id: UUID | None = None
     _patient_id: UUID | None = None
 
@@ -54,8 +55,7 @@ class DeskMovesState(BaseState):
         async with refusals_shown(self):
             view = await perform(self.session_id, get_appointment, appointment_id)
             self.appointment_id, self._service_id, self._patient_id = view.id, view.service_id, view.patient_id
-            start = f"{day_text(view.start, self._zone())}, {time_text(view.start, self._zone())}"
-            self.old = f"{start} with {name_in_speech(view.provider)}"
+            self._see(view)
             self.provider_id, self.room_id, self.from_day = str(view.provider_id), "", ""
             self.has_service = view.service_id is not None
             await self._read_choices(view)
@@ -110,25 +110,42 @@ class DeskMovesState(BaseState):
         async with refusals_shown(self):
             view = await self._move(form)
             when = f"{day_text(view.start, self._zone())}, {time_text(view.start, self._zone())}"
-            told = f"A mail goes to {view.patient_email}." if view.patient_email else "There is no address to write to."
-            self._notify("success", f"Moved to {when} with {name_in_speech(view.provider)}. {told}")
+            told = (
+                _("A mail goes to {patient_email}.").format(patient_email=view.patient_email)
+                if view.patient_email
+                else _("There is no address to write to.")
+            )
+            self._notify(
+                "success",
+                _("Moved to {when} with {name_in_speech}. {told}").format(
+                    when=when, name_in_speech=name_in_speech(view.provider), told=told
+                ),
+            )
             return [DeskActionsState.show_again(view.id)]
         why = self.refusal
-        await self._read_again()
-        self.refusal = f"{why} The appointment stays where it was."
+        async with refusals_shown(self):
+            self._see(await perform(self.session_id, get_appointment, self.appointment_id))
+            await self._read()
+        self.refusal = _("{why} The appointment stays where it was.").format(why=why)
         return None
 
     async def _move(self, form: dict[str, str]) -> AppointmentView:
         start, provider = read_key(form.get("time", ""))
         if not start:
-            raise Conflict("Please choose a time first.", code="no_time")
+            raise Conflict(_("Please choose a time first."), code="no_time")
         if not self.has_service:
-            draft = MoveDraft.read({"slot_id": start})
+            draft = MoveDraft.read({"slot_id": start, "sequence": self._sequence})
             return await perform(self.session_id, move_appointment, self.appointment_id, draft)
-        entered = {"start": start, "provider_id": provider, "room_id": read_id(self.room_id)}
-        return await perform(
-            self.session_id, reschedule_appointment, self.appointment_id, RescheduleDraft.read(entered)
-        )
+        room_id = read_id(self.room_id)
+        entered = {"start": start, "provider_id": provider, "room_id": room_id, "sequence": self._sequence}
+        draft = RescheduleDraft.read(entered)
+        return await perform(self.session_id, reschedule_appointment, self.appointment_id, draft)
+
+    def _see(self, view: AppointmentView) -> None:
+        """What is moved is what stands there as the old time."""
+        start = f"{day_text(view.start, self._zone())}, {time_text(view.start, self._zone())}"
+        self.old = _("{start} with {called}").format(start=start, called=name_in_speech(view.provider))
+        self._sequence = view.sequence
 
     async def _read_choices(self, view: AppointmentView) -> None:
         people = await perform(self.session_id, list_providers)
@@ -137,13 +154,13 @@ class DeskMovesState(BaseState):
             offering = (await perform(self.session_id, get_service, view.service_id)).provider_ids
         others = [one for one in people if one.id != view.provider_id and (offering is None or one.id in offering)]
         self.providers = [
-            Choice(value=str(view.provider_id), label=f"{view.provider}, as now"),
+            Choice(value=str(view.provider_id), label=_("{provider}, as now").format(provider=view.provider)),
             *(Choice(value=str(one.id), label=one.name) for one in others),
-            Choice(value="", label="Anybody"),
+            Choice(value="", label=_("Anybody")),
         ]
         rooms = await perform(self.session_id, list_rooms)
         self.rooms = [
-            Choice(value="", label="Any room that fits"),
+            Choice(value="", label=_("Any room that fits")),
             *(Choice(value=str(one.id), label=one.name) for one in rooms),
         ]
 
@@ -169,6 +186,3 @@ class DeskMovesState(BaseState):
             room_id=read_id(self.room_id),
             patient_id=self._patient_id,
         )
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 from reflex.event import EventCallback
 
-from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.clock import now_utc
 from medisched.domain.errors import Conflict
+from medisched.domain.texts import _
 from medisched.schemas.appointments import AppointmentView, BookingDraft
 from medisched.schemas.catalog import RoomView, ServiceView
 from medisched.schemas.providers import ProviderView
@@ -23,13 +23,14 @@ from medisched.services.catalog_places import list_rooms
 from medisched.services.doors import perform
 from medisched.services.providers import list_providers
 from medisched.services.schedules import schedule_appointment
-from medisched.state.address import read_day, read_id
+from medisched.state.address import event_query, read_day, read_id
 from medisched.state.base import BaseState
 from medisched.state.choices import Choice, with_all
 from medisched.state.desk import DeskState
 from medisched.state.desk_day import DeskDayState
 from medisched.state.desk_rows import DeskRow, desk_row
 from medisched.state.desk_times import WEEK, DeskTimes, TimesBoard, read_key
+from medisched.state.desk_wishes import choose_service, choose_time, read_wish
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 
@@ -79,21 +80,30 @@ class DeskOpeningsState(BaseState):
     async def load(self) -> None:
         """Services, people and rooms; the service of the last booking stays chosen."""
         self.problem, self.is_done = "", False
-        self.provider_id, self.room_id, self.from_day = "", "", ""
+        wish = read_wish(event_query())
         async with refusals_told(self):
             self._known = await perform(self.session_id, list_services)
             self._people = await perform(self.session_id, list_providers)
             self._places = await perform(self.session_id, list_rooms)
-            listed = [Choice(value=str(one.id), label=f"{one.name} · {one.duration} min") for one in self._known]
-            self.services = [*listed, Choice(value=PUBLISHED, label="A published time")]
+            listed = [
+                Choice(
+                    value=str(one.id), label=_("{name} · {duration} min").format(name=one.name, duration=one.duration)
+                )
+                for one in self._known
+            ]
+            self.services = [*listed, Choice(value=PUBLISHED, label=_("A published time"))]
+            self.service_id = choose_service(wish, self._known, self.service_id)
             if self.service_id not in {one.value for one in self.services}:
                 self.service_id = self.services[0].value
+            self.from_day, self.provider_id, self.room_id = wish.day, wish.provider, wish.room
             self._narrow_choices()
             self._patient_id = read_id((await self.get_state(DeskState)).patient.id)
-            await self._read()
+            self._watch("slots", "hours", "catalog")
+            is_possible = (self.provider_id, self.room_id) == (wish.provider, wish.room)
+            await self._read(wish.time if is_possible else "")
             self.is_loaded = True
             return
-        self.problem = "The desk could not be opened."
+        self.problem = _("The desk could not be opened.")
 
     @rx.event
     @allow("staff", "owner")
@@ -198,9 +208,9 @@ class DeskOpeningsState(BaseState):
     async def _book(self, form: dict[str, str]) -> AppointmentView:
         patient_id, (start, provider) = read_id(form.get("patient_id")), read_key(form.get("time", ""))
         if patient_id is None:
-            raise Conflict("Who is it for? Choose the patient first: press / and type the name.", code="no_patient")
+            raise Conflict(_("Who is it for? Choose the patient first: press / and type the name."), code="no_patient")
         if not start:
-            raise Conflict("Please choose a time first.", code="no_time")
+            raise Conflict(_("Please choose a time first."), code="no_time")
         if form.get("service_id") == PUBLISHED:
             draft = BookingDraft.read({"slot_id": start, "patient_id": patient_id})
             return await perform(self.session_id, book_slot, draft)
@@ -217,22 +227,29 @@ class DeskOpeningsState(BaseState):
     async def _finish(self, view: AppointmentView, *, is_here: bool = False) -> list[EventCallback[()]]:
         row = desk_row(view, self._zone(), now_utc())
         told = (
-            f"The confirmation goes to {row.email}."
+            _("The confirmation goes to {email}.").format(email=row.email)
             if row.email
-            else (f"{row.patient} has no e-mail address: please tell them the time.")
+            else (_("{patient} has no e-mail address: please tell them the time.").format(patient=row.patient))
         )
         self.done = Done(row=row, patient_id=row.patient_id, mail="" if is_here else told, is_here=is_here)
         self.is_done, self._patient_id = True, None
         await self._read_again()
         return [DeskState.after_booking(), DeskDayState.reload()]
 
+    async def _reload_live(self) -> None:
+        """The week and the day that are shown stay; what is free in them is read again."""
+        if not self._is_closed():
+            day = read_day(self.board.times[0].iso) if self.board.times else None
+            present = await self._times().read_board(read_day(self.board.iso), day)
+            self.board = self.board.follow(present)
+
     def _narrow_choices(self) -> None:
         """Only who offers the service and where it is done; what was chosen before stays if it fits."""
         service = next((one for one in self._known if str(one.id) == self.service_id), None)
         people = [one for one in self._people if service is None or one.id in service.provider_ids]
         places = [one for one in self._places if service is not None and one.id in service.room_ids]
-        self.providers = with_all("Any", ((one.id, one.name) for one in people))
-        self.rooms = with_all("Any", ((one.id, one.name) for one in places))
+        self.providers = with_all(_("Any"), ((one.id, one.name) for one in people))
+        self.rooms = with_all(_("Any"), ((one.id, one.name) for one in places))
         if self.provider_id not in {one.value for one in self.providers}:
             self.provider_id = ""
         if self.room_id not in {one.value for one in self.rooms}:
@@ -244,11 +261,12 @@ class DeskOpeningsState(BaseState):
             return
         self.board = TimesBoard(reason=self.refusal or next(iter(self.errors.values()), ""))
 
-    async def _read(self) -> None:
+    async def _read(self, time: str = "") -> None:
         if self._is_closed():
             self.board = TimesBoard()
             return
-        self.board = await self._times().read_board(read_day(self.from_day))
+        board = await self._times().read_board(read_day(self.from_day))
+        self.board = choose_time(board, self.from_day, time)
 
     async def _show_week(self, later: int, day: date | None = None) -> None:
         start = read_day(self.board.iso)
@@ -265,6 +283,3 @@ class DeskOpeningsState(BaseState):
             room_id=read_id(self.room_id),
             patient_id=self._patient_id,
         )
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from medisched.domain.cancel_reasons import reason_text
 from medisched.domain.clock import day_text, local_day, moment_text, time_text
+from medisched.domain.day_words import DATE, day_words
+from medisched.domain.texts import _, mark
 from medisched.state.appointment_rows import NOBODY
 from medisched.state.free_times import name_in_speech
 
@@ -20,19 +23,25 @@ if TYPE_CHECKING:
 
 # The next step of a visit, what its button says, and the way back for who pressed the wrong one.
 NEXT_STEP = {
-    "booked": ("arrived", "Arrived"),
-    "arrived": ("in_progress", "In progress"),
-    "in_progress": ("fulfilled", "Done"),
+    "booked": ("arrived", mark("Arrived")),
+    "arrived": ("in_progress", mark("In progress")),
+    "in_progress": ("fulfilled", mark("Done")),
 }
 STEP_BACK = {"arrived": "booked", "in_progress": "arrived", "fulfilled": "in_progress", "no_show": "booked"}
-CHANGES = {"booked": "Booked", "moved": "Moved", "cancelled": "Cancelled", "status": "Status", "note": "Note changed"}
+CHANGES = {
+    "booked": mark("Booked"),
+    "moved": mark("Moved"),
+    "cancelled": mark("Cancelled"),
+    "status": mark("Status"),
+    "note": mark("Note changed"),
+}
 STATUS_WORDS = {
-    "booked": "Back to booked",
-    "arrived": "Arrived",
-    "in_progress": "In progress",
-    "fulfilled": "Done",
-    "no_show": "Did not come",
-    "cancelled": "Cancelled",
+    "booked": mark("Back to booked"),
+    "arrived": mark("Arrived"),
+    "in_progress": mark("In progress"),
+    "fulfilled": mark("Done"),
+    "no_show": mark("Did not come"),
+    "cancelled": mark("Cancelled"),
 }
 
 
@@ -105,7 +114,7 @@ def patient_row(view: PatientView) -> PatientRow:
     return PatientRow(
         id=str(view.id),
         name=view.name,
-        born=f"{born:%-d %b %Y}" if born else "",
+        born=day_words(born, DATE) if born else "",
         phone=view.phone,
         email=view.email,
         notes=view.notes,
@@ -117,8 +126,10 @@ def desk_row(view: AppointmentView, zone: ZoneInfo, now: datetime) -> DeskRow:
     born = view.patient_date_of_birth
     is_later = local_day(view.start, zone) > local_day(now, zone)
     next_status, next_words = NEXT_STEP.get("" if is_later else view.status, ("", ""))
+    next_words = _(next_words) if next_words else ""
     return DeskRow(
         **view.model_dump(include=_SAME),
+        cancel_reason=reason_text(view.cancel_reason),
         patient_id=str(view.patient_id),
         provider_id=str(view.provider_id),
         service_id=str(view.service_id or ""),
@@ -128,10 +139,10 @@ def desk_row(view: AppointmentView, zone: ZoneInfo, now: datetime) -> DeskRow:
         time=time_text(view.start, zone),
         until=time_text(view.end, zone),
         moment=moment_text(view.start, zone),
-        born=f"{born:%-d %b %Y}" if born else "",
+        born=day_words(born, DATE) if born else "",
         phone=view.patient_phone,
         email=view.patient_email,
-        what=view.service or view.title or "Appointment",
+        what=view.service or view.title or _("Appointment"),
         color=view.service_color or "gray",
         devices=", ".join(view.devices),
         next_status=next_status,
@@ -144,15 +155,18 @@ def desk_row(view: AppointmentView, zone: ZoneInfo, now: datetime) -> DeskRow:
 
 def change_row(view: AppointmentChangeView, zone: ZoneInfo) -> ChangeRow:
     """What happened, when and by whom."""
-    time = f"{day_text(view.start, zone)}, {time_text(view.start, zone)} with {view.provider}"
+    time = _("{day_text}, {time_text} with {provider}").format(
+        day_text=day_text(view.start, zone), time_text=time_text(view.start, zone), provider=view.provider
+    )
     is_about_time = view.kind in {"booked", "moved"}
+    what = STATUS_WORDS.get(view.status, view.status) if view.kind == "status" else CHANGES.get(view.kind, view.kind)
     return ChangeRow(
         when=f"{day_text(view.changed_at, zone)}, {time_text(view.changed_at, zone)}",
-        what=STATUS_WORDS.get(view.status, view.status) if view.kind == "status" else CHANGES.get(view.kind, view.kind),
+        what=_(what),
         detail=", ".join(part for part in (time, view.room, view.devices) if part) if is_about_time else "",
         patient=view.patient,
         who=view.changed_by,
-        reason=view.reason,
+        reason=reason_text(view.reason),
     )
 
 
@@ -165,6 +179,5 @@ _SAME = {
     "status",
     "overbooked",
     "overbook_reason",
-    "cancel_reason",
     "note",
 }

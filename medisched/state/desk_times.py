@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_text, local_day, now_utc, start_of_day, time_text
+from medisched.domain.day_words import DATE_OF_YEAR, day_words
+from medisched.domain.texts import _
 from medisched.schemas.openings import OpeningQuery, Wish
 from medisched.services.doors import perform
 from medisched.services.openings import find_first_openings, find_openings, list_opening_days
@@ -44,7 +47,11 @@ class TimeRow(BaseModel):
 
 
 class TimesBoard(BaseModel):
-    """The first times, a week of days, and one day's times; without any, `reason` can be read out."""
+    """The first times, a week of days, and one day's times; without any, `reason` can be read out.
+
+    `asked` differs for each list of first times that a person asked for; while it stays the same, what they chose in
+    the list stays chosen, and nothing is chosen for them (`is_followed`) when the list changes by what others do.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,6 +63,12 @@ class TimesBoard(BaseModel):
     day: str = ""
     times: list[TimeRow] = []
     reason: str = ""
+    asked: str = ""
+    is_followed: bool = False
+
+    def follow(self, present: TimesBoard) -> TimesBoard:
+        """What is free by now, in place of this board that somebody is choosing from."""
+        return present.model_copy(update={"asked": self.asked, "is_followed": True})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +87,7 @@ class DeskTimes:
         first, reason = await self._first()
         today = local_day(now_utc(), self.zone)
         start = max(from_day or (date.fromisoformat(first[0].iso) if first else today), today)
-        board = TimesBoard(first=first, reason=reason)
+        board = TimesBoard(first=first, reason=reason, asked=" ".join(row.key for row in first))
         return await self.read_week(board, start, day)
 
     async def read_week(self, board: TimesBoard, start: date, day: date | None = None) -> TimesBoard:
@@ -89,12 +102,14 @@ class DeskTimes:
         return board.model_copy(
             update={
                 "days": list_days(start, WEEK, counts, chosen, today),
-                "week": f"{start:%-d %b} to {end:%-d %b}",
+                "week": _("{first} to {last}").format(
+                    first=day_words(start, DATE_OF_YEAR), last=day_words(end, DATE_OF_YEAR)
+                ),
                 "has_earlier": start > today,
                 "iso": start.isoformat(),
-                "day": f"{chosen:%a %-d %b %Y}" if chosen else "",
+                "day": day_words(chosen) if chosen else "",
                 "times": times,
-                "reason": reason or ("" if counts else "No time is free on these days."),
+                "reason": reason or ("" if counts else _("No time is free on these days.")),
             }
         )
 
@@ -114,12 +129,12 @@ class DeskTimes:
         return OpeningQuery.read({**self._wish().model_dump(), **window})
 
     def _slots(self) -> FreeTimes:
-        return FreeTimes(self.session_id, self.zone, provider_id=self.provider_id)
+        return FreeTimes(partial(perform, self.session_id), self.zone, provider_id=self.provider_id)
 
     async def _first(self) -> tuple[list[TimeRow], str]:
         if self.service_id is None:
             slots = await self._slots().list_next(FIRST_ONES)
-            return [self._slot(one) for one in slots], "" if slots else "No published time is free."
+            return [self._slot(one) for one in slots], "" if slots else _("No published time is free.")
         found = await perform(self.session_id, find_first_openings, self._wish(), limit=FIRST_ONES)
         return [self._opening(one) for one in found.items], found.reason_text
 
@@ -137,7 +152,7 @@ class DeskTimes:
 
     async def _why_none(self, first: date, last: date) -> str:
         if self.service_id is None:
-            return "No published time is free on these days."
+            return _("No published time is free on these days.")
         query = self._query(first, last)
         return (await perform(self.session_id, find_openings, query)).reason_text
 
@@ -170,5 +185,5 @@ def _row(one: OpeningView | SlotView, zone: ZoneInfo, *, where: str, key: str) -
         provider=one.provider,
         called=called,
         where=where,
-        says=f"{day}, {time} with {called}",
+        says=_("{day}, {time} with {called}").format(day=day, time=time, called=called),
     )

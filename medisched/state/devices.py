@@ -7,6 +7,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from medisched.domain.texts import _
 from medisched.schemas.catalog import DeviceDraft
 from medisched.services.catalog import list_services
 from medisched.services.catalog_places import (
@@ -44,7 +45,7 @@ class DevicesState(PlaceDialogMixin, BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The list of devices did not come through."
+        self.problem = _("The list of devices did not come through.")
 
     @rx.event
     @allow("owner", "staff")
@@ -67,7 +68,7 @@ class DevicesState(PlaceDialogMixin, BaseState):
         """Create one."""
         async with refusals_shown(self):
             made = await perform(self.session_id, create_device, read_entries(DeviceDraft, form))
-            await self._done(f"{made.name} was added.")
+            await self._done(_("{name} was added.").format(name=made.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -76,7 +77,7 @@ class DevicesState(PlaceDialogMixin, BaseState):
         async with refusals_shown(self):
             draft = read_entries(DeviceDraft, form)
             await perform(self.session_id, update_device, self.chosen.id, draft)
-            await self._done(f"{self.chosen.name} was changed.")
+            await self._done(_("{name} was changed.").format(name=self.chosen.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -84,7 +85,7 @@ class DevicesState(PlaceDialogMixin, BaseState):
         """Use the chosen one no more, or say which service needs it."""
         async with refusals_shown(self):
             view = await perform(self.session_id, archive_device, self.chosen.id)
-            await self._done(f"{view.name} was archived.")
+            await self._done(_("{name} was archived.").format(name=view.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -92,7 +93,7 @@ class DevicesState(PlaceDialogMixin, BaseState):
         """Use one again."""
         async with refusals_told(self):
             view = await perform(self.session_id, restore_device, device_id)
-            await self._done(f"{view.name} is in use again.")
+            await self._done(_("{name} is in use again.").format(name=view.name))
             return
         if self.errors:
             self._notify("error", name_taken_text(self.errors))

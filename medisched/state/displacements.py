@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
-from medisched.domain.clock import day_text, get_zone, time_text
+from medisched.domain.clock import day_text, time_text
+from medisched.domain.texts import _, many
 from medisched.schemas.displacements import DecisionDraft, DisplacedView, DisplacementView
 from medisched.services.closures import (
     add_closure,
@@ -128,7 +129,7 @@ class DisplacementMixin(BaseState, mixin=True):
         await self._enact(change, [])
 
     async def _look(self, change: Change) -> DisplacementView:
-        preview, _ = CHANGES[change.name]
+        preview, _act = CHANGES[change.name]
         view = await perform(self.session_id, preview, *change.arguments)
         chosen = {row.id: row.choice for row in self.displaced}
         rows = list_displaced(view.appointments, self._zone())
@@ -137,7 +138,7 @@ class DisplacementMixin(BaseState, mixin=True):
         return view
 
     async def _enact(self, change: Change, decisions: Sequence[DecisionDraft]) -> None:
-        _, act = CHANGES[change.name]
+        _preview, act = CHANGES[change.name]
         await perform(self.session_id, act, *change.arguments, decisions)
         self.dialog, self._change, self.displaced = "", None, []
         self._notify("success", change.done)
@@ -146,15 +147,14 @@ class DisplacementMixin(BaseState, mixin=True):
     def _show_rows(self, rows: list[DisplacedRow]) -> None:
         self.displaced = rows
         open_rows = sum(not row.choice for row in rows)
-        self.undecided = f"{open_rows} of {len(rows)} still to decide." if open_rows else ""
+        self.undecided = (
+            _("{open_rows} of {len} still to decide.").format(open_rows=open_rows, len=len(rows)) if open_rows else ""
+        )
         self.action = action_text(rows)
 
     async def _read(self) -> None:
         """Load what the page shows; each page has its own."""
         raise NotImplementedError
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
 
 
 def list_displaced(views: Sequence[DisplacedView], zone: ZoneInfo) -> list[DisplacedRow]:
@@ -167,7 +167,9 @@ def list_displaced(views: Sequence[DisplacedView], zone: ZoneInfo) -> list[Displ
             + (f" · {view.title}" if view.title else ""),
             suggestion=""
             if view.suggestion is None
-            else f"Move to {_moment(view.suggestion.start, zone)} with {view.suggestion.provider}",
+            else _("Move to {moment} with {provider}").format(
+                moment=_moment(view.suggestion.start, zone), provider=view.suggestion.provider
+            ),
         )
         for view in views
     ]
@@ -191,14 +193,14 @@ def withdrawn_text(count: int) -> str:
     """What becomes of slots that nobody has booked."""
     if not count:
         return ""
-    return "1 free slot will be withdrawn." if count == 1 else f"{count} free slots will be withdrawn."
+    return many(count, "{n} free slot will be withdrawn.", "{n} free slots will be withdrawn.")
 
 
 def action_text(rows: Sequence[DisplacedRow]) -> str:
     """The button: what it will do."""
     counts = Counter(row.choice for row in rows)
     parts = [f"{word} {counts[word]}" for word in ("keep", "move", "cancel") if counts[word]]
-    return f"Save: {', '.join(parts)}" if parts else "Save the change"
+    return _("Save: {join}").format(join=", ".join(parts)) if parts else _("Save the change")
 
 
 def _chosen(row: DisplacedRow, choice: str) -> DisplacedRow:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from medisched.domain.errors import MedischedError, NotSignedIn
+from medisched.domain.texts import _, mark
 from medisched.state.transport import event_page
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-FAILED = "Something went wrong on our side. Please try again."
+FAILED = mark("Something went wrong on our side. Please try again.")
 
 
 @asynccontextmanager
@@ -34,13 +35,13 @@ async def refusals_told(state: BaseState) -> AsyncIterator[None]:
         state.leave_to = f"/sign-in?{urlencode({'next': event_page()})}"
     except MedischedError as refusal:
         if refusal.field_errors and "errors" in state.get_fields():
-            state.errors = dict(refusal.field_errors)
+            state.errors = _translated(refusal)
         else:
-            state._notify("error", refusal.message)  # noqa: SLF001 - a public name would be a network endpoint
+            state._notify("error", _(refusal.message))  # noqa: SLF001 - a public name would be a network endpoint
     except Exception:
         # What follows the block gives the page its error state: it must not stay at "Loading" for ever.
         log.exception("an event handler failed")
-        state._notify("error", FAILED)  # noqa: SLF001 - a public name would be a network endpoint
+        state._notify("error", _(FAILED))  # noqa: SLF001 - a public name would be a network endpoint
 
 
 @asynccontextmanager
@@ -55,5 +56,9 @@ async def refusals_shown(state: BaseState) -> AsyncIterator[None]:
     except NotSignedIn:
         state.leave_to = f"/sign-in?{urlencode({'next': event_page()})}"
     except MedischedError as refusal:
-        state.errors = dict(refusal.field_errors)
-        state.refusal = "" if refusal.field_errors else refusal.message
+        state.errors = _translated(refusal)
+        state.refusal = "" if refusal.field_errors else _(refusal.message)
+
+
+def _translated(refusal: MedischedError) -> dict[str, str]:
+    return {name: _(text) for name, text in refusal.field_errors.items()}

@@ -8,6 +8,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import get_zone, moment_text
+from medisched.domain.texts import _
 from medisched.schemas.emails import EmailView
 from medisched.services.doors import work
 from medisched.services.emails import list_emails
@@ -72,7 +73,7 @@ class InboxState(BaseState):
                 self.mail = _open(found[0]) if found else OpenMail()
             self.is_loaded = True
             return
-        self.problem = "This installation has no inbox."
+        self.problem = _("This installation has no inbox.")
 
     @rx.event
     @allow(PUBLIC)

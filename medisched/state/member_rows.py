@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_text
+from medisched.domain.texts import _, many
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -69,6 +70,6 @@ def invitation_row(view: InvitationView, zone: ZoneInfo) -> InvitationRow:
         role=view.role,
         department=view.department,
         status="expired" if view.is_expired else "open",
-        until=f"since {day}" if view.is_expired else f"until {day}",
-        sent="Sent once" if view.sent_count == 1 else f"Sent {view.sent_count} times",
+        until=(_("since {day}") if view.is_expired else _("until {day}")).format(day=day),
+        sent=many(view.sent_count, "Sent once", "Sent {n} times"),
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
 from medisched.domain.access import Role
-from medisched.domain.clock import get_zone
+from medisched.domain.texts import _, mark
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.memberships import RoleDraft
 from medisched.services.departments import list_departments
@@ -24,7 +23,12 @@ from medisched.state.member_rows import NOBODY, InvitationRow, MemberRow, invita
 
 PAGE_LENGTH = 100
 LONGEST_SEARCH = 120
-ROLE_WORDS = {"owner": "an owner", "staff": "staff", "provider": "a provider", "member": "a patient"}
+NOW = {
+    "owner": mark("{name} is now an owner."),
+    "staff": mark("{name} is now staff."),
+    "provider": mark("{name} is now a provider."),
+    "member": mark("{name} is now a patient."),
+}
 SEES_MEMBERS = frozenset({"owner", "staff"})
 
 
@@ -56,7 +60,7 @@ class MembersState(BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The list of members did not come through."
+        self.problem = _("The list of members did not come through.")
 
     @rx.event
     @allow("owner", "staff")
@@ -69,7 +73,7 @@ class MembersState(BaseState):
     @allow("owner", "staff")
     async def show_role(self, role: str) -> None:
         """Only one role; an empty one stands for all."""
-        self.role = role if role in ROLE_WORDS else ""
+        self.role = role if role in NOW else ""
         await self._filter()
 
     @rx.event
@@ -133,7 +137,7 @@ class MembersState(BaseState):
             if self.chosen.is_self and draft.role is not Role.OWNER:
                 self._leave("/members" if draft.role in SEES_MEMBERS else "/account")
                 return
-            await self._done(f"{self.chosen.name} is now {ROLE_WORDS[draft.role]}.")
+            await self._done(_(NOW[draft.role]).format(name=self.chosen.name))
 
     @rx.event
     @allow("owner")
@@ -144,7 +148,7 @@ class MembersState(BaseState):
             if self.chosen.is_self:
                 self._leave("/account")
                 return
-            await self._done(f"{self.chosen.name} no longer belongs to this organization.")
+            await self._done(_("{name} no longer belongs to this organization.").format(name=self.chosen.name))
 
     @rx.event
     @allow("owner")
@@ -153,7 +157,7 @@ class MembersState(BaseState):
         async with refusals_shown(self):
             draft = read_entries(InvitationDraft, form)
             made = await perform(self.session_id, invite_person, draft)
-            await self._done(f"The invitation is on its way to {made.email}.")
+            await self._done(_("The invitation is on its way to {email}.").format(email=made.email))
 
     @rx.event
     @allow("owner")
@@ -161,7 +165,9 @@ class MembersState(BaseState):
         """A fresh letter; the link in the older one stops working."""
         async with refusals_told(self):
             sent = await perform(self.session_id, resend_invitation, invitation_id)
-            await self._done(f"A new mail is on its way to {sent.email}. Only its link works now.")
+            await self._done(
+                _("A new mail is on its way to {email}. Only its link works now.").format(email=sent.email)
+            )
 
     @rx.event
     @allow("owner")
@@ -169,7 +175,7 @@ class MembersState(BaseState):
         """Take an invitation back."""
         async with refusals_told(self):
             await perform(self.session_id, revoke_invitation, invitation_id)
-            await self._done("The invitation was withdrawn.")
+            await self._done(_("The invitation was withdrawn."))
 
     def _open(self, dialog: str, membership_id: UUID) -> None:
         self.chosen = next((row for row in self.members if row.id == membership_id), MemberRow())
@@ -207,6 +213,3 @@ class MembersState(BaseState):
     async def _read_invitations(self) -> list[InvitationRow]:
         zone = self._zone()
         return [invitation_row(view, zone) for view in await perform(self.session_id, list_invitations)]
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")

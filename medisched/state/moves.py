@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from reflex.event import EventSpec
 
 from medisched.domain.access import must_be_active
-from medisched.domain.clock import day_text, get_zone, local_day, now_utc
+from medisched.domain.clock import day_text, local_day, now_utc
 from medisched.domain.errors import SlotTaken
-from medisched.schemas.appointments import MoveDraft
+from medisched.domain.texts import _
+from medisched.schemas.appointments import AppointmentView, MoveDraft
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointments import move_appointment
 from medisched.services.doors import perform
 from medisched.services.providers import get_provider
 from medisched.services.slot_lists import get_slot
 from medisched.services.users import get_profile
-from medisched.state.address import read_day, read_id
+from medisched.state.address import event_query, read_day, read_id
 from medisched.state.appointment_rows import NOBODY, AppointmentRow, appointment_row
 from medisched.state.base import BaseState
 from medisched.state.choices import Choice
 from medisched.state.day_choices import DayChoice, TimeChoice, list_days, time_choice, times_in
 from medisched.state.errors import refusals_shown, refusals_told
-from medisched.state.free_times import HORIZON, FreeTimes, Offer, name_in_speech, offer_of
+from medisched.state.free_times import HORIZON, FreeTimes, Offer, find_slot, is_bookable, name_in_speech, offer_of
 from medisched.state.guard import SIGNED_IN, allow
 from medisched.state.my_appointments import MyAppointmentsState
 
@@ -54,25 +55,17 @@ class MovesState(BaseState):
 
     @rx.event
     @allow(SIGNED_IN)
+    async def load(self) -> EventSpec | None:
+        """The page's address may ask to move one of the appointments."""
+        self.is_open = False
+        appointment_id = read_id(event_query().get("move"))
+        return await self._begin(appointment_id) if appointment_id else None
+
+    @rx.event
+    @allow(SIGNED_IN)
     async def begin(self, appointment_id: UUID) -> EventSpec | None:
         """Ask for the new time of an appointment; one of a service has a page of its own for that."""
-        self.refusal = ""
-        async with refusals_told(self):
-            must_be_active(self.viewer.organization_status if self.viewer else "")
-            view = await perform(self.session_id, get_appointment, appointment_id)
-            self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
-            self.appointment = appointment_row(view, self._zone(), now_utc(), self._own_zone)
-            if self.appointment.move_path:
-                return rx.redirect(self.appointment.move_path)
-            self._department_id = (await perform(self.session_id, get_provider, view.provider_id)).department_id
-            self.scopes = [
-                Choice(value="provider", label=view.provider),
-                Choice(value="department", label=f"Any provider in {view.department}"),
-            ]
-            self.scope, self.offer = "provider", Offer()
-            await self._show(None)
-            self.is_open = True
-        return None
+        return await self._begin(appointment_id)
 
     @rx.event
     @allow(SIGNED_IN)
@@ -104,7 +97,7 @@ class MovesState(BaseState):
             slot = await perform(self.session_id, get_slot, slot_id)
             if slot.status != "free":
                 await self._show(self._day)
-                self.refusal = SlotTaken.message
+                self.refusal = _(SlotTaken.message)
                 return
             self.offer = offer_of(slot, self._zone(), self._own_zone)
 
@@ -123,17 +116,54 @@ class MovesState(BaseState):
         if not self.is_open:
             return None
         async with refusals_shown(self):
-            draft = MoveDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
+            draft = MoveDraft(slot_id=read_id(self.offer.slot_id) or NOBODY, sequence=self.appointment.sequence)
             view = await perform(self.session_id, move_appointment, self.appointment.id, draft)
             moved = appointment_row(view, self._zone(), now_utc())
-            self._notify("success", f"Your appointment is now on {moved.day} at {moved.time} with {moved.called}.")
+            self._notify(
+                "success",
+                _("Your appointment is now on {day} at {time} with {called}.").format(
+                    day=moved.day, time=moved.time, called=moved.called
+                ),
+            )
             self.is_open = False
             return cast("EventSpec", MyAppointmentsState.load())
         why = self.refusal
         async with refusals_shown(self):
+            self._see(await perform(self.session_id, get_appointment, self.appointment.id))
             await self._show(self._day)
-        self.offer, self.refusal = Offer(), f"{why} Your appointment stays where it was."
+        self.offer, self.refusal = Offer(), _("{why} Your appointment stays where it was.").format(why=why)
         return None
+
+    async def _begin(self, appointment_id: UUID) -> EventSpec | None:
+        self.refusal = ""
+        async with refusals_told(self):
+            must_be_active(self.viewer.organization_status if self.viewer else "")
+            view = await perform(self.session_id, get_appointment, appointment_id)
+            self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
+            self._see(view)
+            if self.appointment.move_path:
+                return rx.redirect(self.appointment.move_path)
+            self._department_id = (await perform(self.session_id, get_provider, view.provider_id)).department_id
+            self.scopes = [
+                Choice(value="provider", label=view.provider),
+                Choice(value="department", label=_("Any provider in {department}").format(department=view.department)),
+            ]
+            self.scope, self.offer = "provider", Offer()
+            self._watch("slots")
+            await self._show(None)
+            self.is_open = True
+        return None
+
+    def _see(self, view: AppointmentView) -> None:
+        self.appointment = appointment_row(view, self._zone(), now_utc(), self._own_zone)
+
+    async def _reload_live(self) -> None:
+        if not self.is_open:
+            return
+        await self._show(self._day)
+        wanted = read_id(self.offer.slot_id)
+        if wanted and not is_bookable(await find_slot(partial(perform, self.session_id), wanted)):
+            self.offer, self.refusal = Offer(), _(SlotTaken.message)
 
     async def _show(self, day: date | None) -> None:
         """The days that have times, and the times of `day` or else of the first of them."""
@@ -152,8 +182,5 @@ class MovesState(BaseState):
 
     def _times(self) -> FreeTimes:
         if self.scope == "department":
-            return FreeTimes(self.session_id, self._zone(), department_id=self._department_id)
-        return FreeTimes(self.session_id, self._zone(), provider_id=self.appointment.provider_id)
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
+            return FreeTimes(partial(perform, self.session_id), self._zone(), department_id=self._department_id)
+        return FreeTimes(partial(perform, self.session_id), self._zone(), provider_id=self.appointment.provider_id)

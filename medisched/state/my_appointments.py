@@ -7,11 +7,14 @@ from uuid import UUID
 import reflex as rx
 
 from medisched.domain.clock import get_zone, now_utc
-from medisched.schemas.appointments import CancellationDraft
+from medisched.domain.texts import _
+from medisched.schemas.appointments import CalendarLinksView, CancellationDraft
+from medisched.services.appointment_calendars import get_calendar_links
 from medisched.services.appointment_lists import list_my_appointments
 from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
 from medisched.services.users import get_profile
+from medisched.state.address import event_query, read_id
 from medisched.state.appointment_rows import AppointmentRow, appointment_row
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_shown, refusals_told
@@ -22,6 +25,7 @@ class MyAppointmentsState(BaseState):
     """The next one, the others that are ahead, what is over; and at most one that is being cancelled."""
 
     nearest: AppointmentRow | None = None
+    links: CalendarLinksView = CalendarLinksView()
     upcoming: list[AppointmentRow] = []
     past: list[AppointmentRow] = []
     has_any: bool = False
@@ -35,22 +39,21 @@ class MyAppointmentsState(BaseState):
     @rx.event
     @allow(SIGNED_IN)
     async def load(self) -> None:
-        """What the page shows."""
+        """What the page shows; its address may ask to cancel one of them."""
         self.problem, self.is_cancelling = "", False
         async with refusals_told(self):
+            self._watch("appointments")
+            self._watch_only(ids=[self.viewer.user_id] if self.viewer else None)
             await self._read()
+            self._ask_to_cancel(read_id(event_query().get("cancel")))
             return
-        self.problem = "Your appointments did not come through."
+        self.problem = _("Your appointments did not come through.")
 
     @rx.event
     @allow(SIGNED_IN)
     async def open_cancel(self, appointment_id: UUID) -> None:
         """Ask before an appointment is cancelled."""
-        rows = [*([self.nearest] if self.nearest else []), *self.upcoming]
-        chosen = next((row for row in rows if row.id == appointment_id), None)
-        if chosen:
-            self.cancelling, self.is_cancelling = chosen, True
-            self.errors, self.refusal = {}, ""
+        self._ask_to_cancel(appointment_id)
 
     @rx.event
     @allow(SIGNED_IN)
@@ -69,9 +72,22 @@ class MyAppointmentsState(BaseState):
             await perform(self.session_id, cancel_appointment, self.cancelling.id, CancellationDraft.read(form))
             self.is_cancelling = False
             self._notify(
-                "success", f"Your appointment on {self.cancelling.day} at {self.cancelling.time} is cancelled."
+                "success",
+                _("Your appointment on {day} at {time} is cancelled.").format(
+                    day=self.cancelling.day, time=self.cancelling.time
+                ),
             )
             await self._read()
+
+    def _ask_to_cancel(self, appointment_id: UUID | None) -> None:
+        rows = [*([self.nearest] if self.nearest else []), *self.upcoming]
+        chosen = next((row for row in rows if row.id == appointment_id), None)
+        if chosen:
+            self.cancelling, self.is_cancelling = chosen, True
+            self.errors, self.refusal = {}, ""
+
+    async def _reload_live(self) -> None:
+        await self._read()
 
     async def _read(self) -> None:
         if self.viewer and self.viewer.organization_id:
@@ -81,6 +97,10 @@ class MyAppointmentsState(BaseState):
             over = await perform(self.session_id, list_my_appointments, past=True)
             rows = [appointment_row(view, zone, now, own_zone) for view in ahead]
             self.nearest, self.upcoming = (rows[0] if rows else None), rows[1:]
+            is_coming = self.nearest is not None and self.nearest.is_ahead
+            self.links = (
+                await perform(self.session_id, get_calendar_links, ahead[0].id) if is_coming else CalendarLinksView()
+            )
             self.past = [appointment_row(view, zone, now, own_zone) for view in over]
             self.has_any = bool(ahead or over)
         self.is_loaded = True

@@ -35,6 +35,10 @@ class Shelf:
         """The services that somebody offers."""
         return service_cards(self.services, {one.id: one.name for one in self.providers})
 
+    def find(self, service_id: str) -> ServiceView | None:
+        """One of the services."""
+        return next((one for one in self.services if str(one.id) == service_id), None)
+
     def offered_by(self, provider_id: UUID) -> list[str]:
         """Names of the services that somebody offers."""
         return [service.name for service in self.services if provider_id in service.provider_ids]
@@ -44,6 +48,11 @@ async def read_shelf(ask: Callable[..., Awaitable[Any]]) -> Shelf:
     """`ask` is the door, as for `OpenTimes`."""
     services = await ask(list_services, online_only=True)
     return Shelf(services, await ask(list_providers) if services else [])
+
+
+async def read_whole_shelf(ask: Callable[..., Awaitable[Any]]) -> Shelf:
+    """With everybody who gives care, also where nothing is bookable online."""
+    return Shelf(await ask(list_services, online_only=True), await ask(list_providers))
 
 
 class OnlineServicesState(BaseState):

@@ -55,6 +55,7 @@ class OpenTimes:
 
     async def list_next(self, start: datetime, limit: int) -> list[OpeningView]:
         """The next ones from an instant on, within a month."""
+        start = _whole_minute(start)
         return (await self._find(start, start + WINDOW, limit)).items
 
     async def find_day_after(self, last: date, farthest: date) -> date | None:
@@ -85,7 +86,13 @@ class OpenTimes:
     def _bounds(self, first: date, last: date) -> tuple[datetime, datetime]:
         """Both days, without what has passed of them."""
         end = start_of_day(last + timedelta(days=1), self.zone)
-        return min(max(start_of_day(first, self.zone), now_utc()), end - timedelta(minutes=1)), end
+        return min(max(start_of_day(first, self.zone), _whole_minute(now_utc())), end - timedelta(minutes=1)), end
+
+
+def _whole_minute(moment: datetime) -> datetime:
+    """The first one not before: openings begin on whole minutes, and within one minute everybody asks the same."""
+    cut = moment.replace(second=0, microsecond=0)
+    return cut if cut == moment else cut + timedelta(minutes=1)
 
 
 def _each_start_once(items: list[OpeningView]) -> list[OpeningView]:

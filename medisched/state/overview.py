@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
+from medisched.domain.texts import _
 from medisched.schemas.organizations import OverviewView, SetupView
 from medisched.services.doors import perform
 from medisched.services.organizations import get_overview
@@ -50,9 +51,13 @@ class OverviewState(BaseState):
         """What the page shows."""
         self.problem = ""
         async with refusals_told(self):
+            self._watch("slots", "appointments", "hours", "catalog")
             self._show(await perform(self.session_id, get_overview))
             return
-        self.problem = "The figures did not come through."
+        self.problem = _("The figures did not come through.")
+
+    async def _reload_live(self) -> None:
+        self._show(await perform(self.session_id, get_overview))
 
     def _show(self, overview: OverviewView) -> None:
         self.public_path = f"/o/{self.viewer.organization_slug}" if self.viewer else ""
@@ -84,11 +89,11 @@ def list_steps(setup: SetupView, *, is_provider: bool, public_path: str) -> list
 def _department(setup: SetupView) -> StepRow:
     return StepRow(
         number=1,
-        title="Add a department",
-        text="A part of your organization, for example Cardiology. Patients choose it first.",
+        title=_("Add a department"),
+        text=_("A part of your organization, for example Cardiology. Patients choose it first."),
         is_done=setup.departments > 0,
         href="/departments",
-        action="Add a department",
+        action=_("Add a department"),
     )
 
 
@@ -96,34 +101,35 @@ def _provider(setup: SetupView) -> StepRow:
     waits = setup.providers == 0 and setup.open_invitations > 0
     return StepRow(
         number=2,
-        title="Add a provider",
-        text="An invitation is on its way. Whoever accepts it as a provider shows up here."
+        title=_("Add a provider"),
+        text=_("An invitation is on its way. Whoever accepts it as a provider shows up here.")
         if waits
-        else "Somebody who gives care in a department: a colleague by e-mail, or you yourself.",
+        else _("Somebody who gives care in a department: a colleague by e-mail, or you yourself."),
         is_done=setup.providers > 0,
         href="/providers",
-        action="See the providers" if waits else "Add a provider",
+        action=_("See the providers") if waits else _("Add a provider"),
     )
 
 
 def _times(setup: SetupView, *, is_provider: bool) -> StepRow:
-    own = " You can also publish your own slots in \u201cMy slots\u201d." if is_provider else ""
+    told = _("Working hours let the desk schedule services; slots are single times that patients book.")
+    own = _("You can also publish your own slots in “Calendar”.")
     return StepRow(
         number=3,
-        title="Set working hours or publish time slots",
-        text=f"Working hours let the desk schedule services; slots are single times that patients book.{own}",
+        title=_("Set working hours or publish time slots"),
+        text=f"{told} {own}" if is_provider else told,
         is_done=setup.slots + setup.working_hours > 0,
         href="/hours",
-        action="Set working hours",
+        action=_("Set working hours"),
     )
 
 
 def _appointment(setup: SetupView, public_path: str) -> StepRow:
     return StepRow(
         number=4,
-        title="Receive the first appointment",
-        text="Share the address of your public page with your patients.",
+        title=_("Receive the first appointment"),
+        text=_("Share the address of your public page with your patients."),
         is_done=setup.appointments > 0,
         href=public_path,
-        action="See the public page",
+        action=_("See the public page"),
     )

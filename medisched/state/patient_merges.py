@@ -9,6 +9,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.texts import _
 from medisched.schemas.patients import LONGEST_SEARCH, PatientDraft, PatientView
 from medisched.services.doors import perform
 from medisched.services.patients import find_duplicates, get_patient, merge_patients, search_patients
@@ -94,7 +95,7 @@ class PatientMergesState(BaseState):
             kept, other = (self.first, self.second) if self.keeps_first else (self.second, self.first)
             view = await perform(self.session_id, merge_patients, kept.id, other.id)
             self.is_open = False
-            self._notify("success", f"The two records are one now: {view.name}.")
+            self._notify("success", _("The two records are one now: {name}.").format(name=view.name))
             return cast("EventSpec", PatientsState.show(view.id))
         return None
 

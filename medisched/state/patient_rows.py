@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.ages import age_text
 from medisched.domain.clock import day_text, local_day, time_text
+from medisched.domain.day_words import DATE, day_words
 from medisched.domain.patient_words import phone_digits
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def patient_row(view: PatientView, zone: ZoneInfo, now: datetime) -> PatientRow:
     return PatientRow(
         id=view.id,
         name=view.name,
-        born=f"{born:%-d %b %Y}" if born else "",
+        born=day_words(born, DATE) if born else "",
         age=age_text(local_day(now, zone), born) if born else "",
         phone=view.phone,
         call=f"tel:{dialled}" if view.phone else "",

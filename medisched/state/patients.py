@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from medisched.domain.clock import get_zone, local_day, now_utc
+from medisched.domain.clock import local_day, now_utc
+from medisched.domain.texts import _
 from medisched.schemas.patients import LONGEST_SEARCH, PatientDraft, PatientQuery, PatientView
 from medisched.services.doors import perform
 from medisched.services.patients import (
@@ -65,7 +65,7 @@ class PatientsState(BaseState):
                 await self._show(wanted)
             return
         if not self.is_loaded:
-            self.problem = "The list of patients did not come through."
+            self.problem = _("The list of patients did not come through.")
 
     @rx.event
     @allow("owner", "staff")
@@ -156,13 +156,13 @@ class PatientsState(BaseState):
             view = await perform(self.session_id, update_patient, self.chosen.id, self._draft())
             await self._read()
             await self._show(view.id)
-            self._notify("success", f"The record of {view.name} was saved.")
+            self._notify("success", _("The record of {name} was saved.").format(name=view.name))
 
     async def _created(self, draft: PatientDraft) -> None:
         view = await perform(self.session_id, create_patient, draft)
         await self._read()
         await self._show(view.id)
-        self._notify("success", f"{view.name} was added.")
+        self._notify("success", _("{name} was added.").format(name=view.name))
 
     def _begin(self, dialog: str, entry: PatientEntry) -> None:
         self.entry, self.likely, self.errors, self.refusal = entry, [], {}, ""
@@ -191,9 +191,6 @@ class PatientsState(BaseState):
 
     def _row(self, view: PatientView) -> PatientRow:
         return patient_row(view, self._zone(), now_utc())
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
 
 
 def _entered(form: dict[str, str]) -> PatientEntry:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from medisched.domain.texts import _, many
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -29,22 +31,24 @@ class PlaceRow(BaseModel):
 
 def uses_text(services: Sequence[str]) -> str:
     """The services that use something, written out while they are few."""
-    return ", ".join(services) if len(services) <= NAMED else f"{len(services)} services"
+    return ", ".join(services) if len(services) <= NAMED else many(len(services), "{n} service", "{n} services")
 
 
 def archive_text(preview: ArchivePreviewView) -> str:
     """What archiving a room or a device means."""
-    used = f"It is no longer used for {uses_text(preview.services)}. " if preview.services else ""
-    return f"{used}{upcoming_text(preview.upcoming)} You can restore it at any time."
+    told = [upcoming_text(preview.upcoming), _("You can restore it at any time.")]
+    if preview.services:
+        told.insert(0, _("It is no longer used for {uses_text}.").format(uses_text=uses_text(preview.services)))
+    return " ".join(told)
 
 
 def upcoming_text(count: int) -> str:
     """What happens to appointments that are to come."""
     if not count:
-        return "It has no upcoming appointments."
-    return "1 upcoming appointment stays." if count == 1 else f"{count} upcoming appointments stay."
+        return _("It has no upcoming appointments.")
+    return many(count, "{n} upcoming appointment stays.", "{n} upcoming appointments stay.")
 
 
 def name_taken_text(errors: Mapping[str, str]) -> str:
     """Why something archived cannot come back under its name, and the way on."""
-    return f"{next(iter(errors.values()))} Rename that one first."
+    return _("{next} Rename that one first.").format(next=next(iter(errors.values())))

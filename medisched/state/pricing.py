@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import reflex as rx
 
 from medisched.domain.money import money_text
+from medisched.domain.texts import _, many, mark
 from medisched.services.billing import get_plan
 from medisched.settings import get_settings
 from medisched.state.base import BaseState
+from medisched.state.billing_rows import interval_text
 from medisched.state.errors import refusals_told
 from medisched.state.guard import PUBLIC, allow
 
 if TYPE_CHECKING:
     from medisched.schemas.billing import PlanView
 
-NAME = "Medisched for hospitals"
+NAME = mark("Medisched for hospitals")
 
 
 class PricingState(BaseState):
@@ -33,7 +35,7 @@ class PricingState(BaseState):
     @allow(PUBLIC)
     async def load(self) -> None:
         """The page works without a price: the payment page shows it then."""
-        self.name, self.description, self.price, self.interval, self.trial = NAME, "", "", "", ""
+        self.name, self.description, self.price, self.interval, self.trial = _(NAME), "", "", "", ""
         async with refusals_told(self):
             plan = await get_plan()
             if plan is not None:
@@ -41,21 +43,9 @@ class PricingState(BaseState):
         self.billing = get_settings().billing
 
     def _put(self, plan: PlanView) -> None:
-        self.name, self.description = plan.name or NAME, plan.description
+        self.name, self.description = plan.name or _(NAME), plan.description
         if plan.amount is not None and plan.currency:
             self.price = money_text(plan.amount, plan.currency)
             self.interval = interval_text(plan.interval, plan.interval_count)
         if plan.trial_days:
-            self.trial = f"The first {days_text(plan.trial_days)} cost nothing."
-
-
-def interval_text(interval: str, count: int) -> str:
-    """What a price is for: "a month", "every 3 months"."""
-    if not interval:
-        return ""
-    return f"a {interval}" if count == 1 else f"every {count} {interval}s"
-
-
-def days_text(days: int) -> str:
-    """A number of days as it is spoken."""
-    return "day" if days == 1 else f"{days} days"
+            self.trial = many(plan.trial_days, "The first day costs nothing.", "The first {n} days cost nothing.")

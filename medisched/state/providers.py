@@ -9,6 +9,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import get_zone, moment_text
+from medisched.domain.texts import _
 from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.services.departments import list_departments
 from medisched.services.doors import perform
@@ -67,7 +68,7 @@ class ProvidersState(BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The list of providers did not come through."
+        self.problem = _("The list of providers did not come through.")
 
     @rx.event
     @allow("owner")
@@ -115,10 +116,16 @@ class ProvidersState(BaseState):
         async with refusals_shown(self):
             made = await perform(self.session_id, assign_provider, read_entries(ProviderDraft, form))
             if made.provider is not None:
-                await self._done(f"{made.provider.name} is now a provider in {made.provider.department}.")
+                await self._done(
+                    _("{name} is now a provider in {department}.").format(
+                        name=made.provider.name, department=made.provider.department
+                    )
+                )
                 return
             await self._done(
-                f"An invitation is on its way to {made.invited_email}. They are a provider once they accept it."
+                _("An invitation is on its way to {invited_email}. They are a provider once they accept it.").format(
+                    invited_email=made.invited_email
+                )
             )
 
     @rx.event
@@ -128,7 +135,7 @@ class ProvidersState(BaseState):
         async with refusals_shown(self):
             draft = read_entries(ProviderChangeDraft, form)
             await perform(self.session_id, update_provider, self.chosen.id, draft)
-            await self._done(f"{self.chosen.name} was changed.")
+            await self._done(_("{name} was changed.").format(name=self.chosen.name))
 
     @rx.event
     @allow("owner")
@@ -136,7 +143,7 @@ class ProvidersState(BaseState):
         """Stop the chosen one from giving care here, or say what forbids it."""
         async with refusals_shown(self):
             await perform(self.session_id, archive_provider, self.chosen.id)
-            await self._done(f"{self.chosen.name} is no longer a provider.")
+            await self._done(_("{name} is no longer a provider.").format(name=self.chosen.name))
 
     def _open(self, dialog: str, provider_id: UUID) -> None:
         known = {provider.id: provider for provider in self.providers}
@@ -154,11 +161,15 @@ class ProvidersState(BaseState):
         departments = await perform(self.session_id, list_departments)
         waiting = [one.email for one in await perform(self.session_id, list_invitations) if one.role == "provider"]
         seats = await perform(self.session_id, get_seats)
-        self.seats = f"{seats.used} of {seats.allowed} seats used" if seats.allowed is not None else ""
+        self.seats = (
+            _("{used} of {allowed} seats used").format(used=seats.used, allowed=seats.allowed)
+            if seats.allowed is not None
+            else ""
+        )
         zone = get_zone(self.viewer.timezone if self.viewer else "UTC")
         self.providers = [_row(provider, zone) for provider in listed]
         self.departments = [Choice(value=str(one.id), label=one.name) for one in departments]
-        self.invited = f"Invited and not here yet: {', '.join(waiting)}." if waiting else ""
+        self.invited = _("Invited and not here yet: {join}.").format(join=", ".join(waiting)) if waiting else ""
         self.is_loaded = True
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from medisched.domain.texts import _
 from medisched.schemas.catalog import RoomDraft
 from medisched.services.catalog import list_services
 from medisched.services.catalog_places import (
@@ -43,7 +44,7 @@ class RoomsState(PlaceDialogMixin, BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The list of rooms did not come through."
+        self.problem = _("The list of rooms did not come through.")
 
     @rx.event
     @allow("owner", "staff")
@@ -66,7 +67,7 @@ class RoomsState(PlaceDialogMixin, BaseState):
         """Create one."""
         async with refusals_shown(self):
             made = await perform(self.session_id, create_room, read_entries(RoomDraft, form))
-            await self._done(f"{made.name} was added.")
+            await self._done(_("{name} was added.").format(name=made.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -75,7 +76,7 @@ class RoomsState(PlaceDialogMixin, BaseState):
         async with refusals_shown(self):
             draft = read_entries(RoomDraft, form)
             await perform(self.session_id, update_room, self.chosen.id, draft)
-            await self._done(f"{self.chosen.name} is now called {draft.name}.")
+            await self._done(_("{name} is now called {name_2}.").format(name=self.chosen.name, name_2=draft.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -83,7 +84,7 @@ class RoomsState(PlaceDialogMixin, BaseState):
         """Use the chosen one no more, or say which service needs it."""
         async with refusals_shown(self):
             view = await perform(self.session_id, archive_room, self.chosen.id)
-            await self._done(f"{view.name} was archived.")
+            await self._done(_("{name} was archived.").format(name=view.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -91,7 +92,7 @@ class RoomsState(PlaceDialogMixin, BaseState):
         """Use one again."""
         async with refusals_told(self):
             view = await perform(self.session_id, restore_room, room_id)
-            await self._done(f"{view.name} is in use again.")
+            await self._done(_("{name} is in use again.").format(name=view.name))
             return
         if self.errors:
             self._notify("error", name_taken_text(self.errors))

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ValidationInfo
 
 from medisched.domain.money import read_amount
+from medisched.domain.texts import _, many, mark
 from medisched.schemas.catalog import Notice, Price, ServiceDraft
 
 UNITS = {"minutes": 1, "hours": 60, "days": 1440}
@@ -16,35 +17,35 @@ TEXTS = ("name", "description", "duration", "buffer_before", "buffer_after", "ho
 TIMING = frozenset({"step", "buffer_before", "buffer_after", "notice", "horizon"})
 """Fields that are folded away until somebody wants them."""
 LABELS = {
-    "name": "name",
-    "description": "description",
-    "duration": "duration",
-    "price": "price",
-    "currency": "currency",
-    "color": "colour",
-    "step": "how often a time begins",
-    "buffer_before": "time kept free before",
-    "buffer_after": "time kept free after",
-    "notice": "shortest notice",
-    "horizon": "how far ahead",
+    "name": mark("name"),
+    "description": mark("description"),
+    "duration": mark("duration"),
+    "price": mark("price"),
+    "currency": mark("currency"),
+    "color": mark("colour"),
+    "step": mark("how often a time begins"),
+    "buffer_before": mark("time kept free before"),
+    "buffer_after": mark("time kept free after"),
+    "notice": mark("shortest notice"),
+    "horizon": mark("how far ahead"),
 }
 """Fields in the order of the form, as its message names them."""
 
 
 def _minutes(entered: str) -> int:
-    number, _, unit = entered.partition(" ")
+    number, _space, unit = entered.partition(" ")
     if not (number.isascii() and number.isdigit()) or unit not in UNITS:
-        raise ValueError("Please enter a whole number, or 0 for no notice.")
+        raise ValueError(_("Please enter a whole number, or 0 for no notice."))
     minutes = int(number[:9]) * UNITS[unit]
     if minutes > LONGEST_NOTICE:
-        raise ValueError("Please enter 30 days or less.")
+        raise ValueError(_("Please enter 30 days or less."))
     return minutes
 
 
 def _smallest_units(entered: str, info: ValidationInfo) -> int:
     amount = read_amount(entered, info.data.get("currency", "EUR"))
     if amount > HIGHEST_PRICE:
-        raise ValueError("Please enter a smaller amount.")
+        raise ValueError(_("Please enter a smaller amount."))
     return amount
 
 
@@ -71,8 +72,10 @@ def read_service(form: dict[str, str]) -> ServiceDraft:
 
 def problems_text(errors: dict[str, str]) -> str:
     """Which entries need another look, for whoever does not see them all at once."""
-    named = [words for name, words in LABELS.items() if name in errors] or list(errors)
-    return f"Please check {'this entry' if len(named) == 1 else 'these entries'}: {', '.join(named)}."
+    named = [_(words) for name, words in LABELS.items() if name in errors] or list(errors)
+    return many(
+        len(named), "Please check this entry: {names}.", "Please check these entries: {names}.", names=", ".join(named)
+    )
 
 
 def _is_pick(form: dict[str, str], name: str, kind: str) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.money import amount_text, money_text
+from medisched.domain.texts import _, many
 from medisched.schemas.catalog import Color
 
 if TYPE_CHECKING:
@@ -84,9 +85,9 @@ def service_row(view: ServiceView, names: Mapping[UUID, str]) -> ServiceRow:
         id=view.id,
         name=view.name,
         color=view.color,
-        duration=f"{view.duration} min",
-        offered_by=_named(view.provider_ids, names, "providers"),
-        rooms=_named(view.room_ids, names, "rooms"),
+        duration=_("{n} min").format(n=view.duration),
+        offered_by=_named(view.provider_ids, names, many(len(view.provider_ids), "{n} provider", "{n} providers")),
+        rooms=_named(view.room_ids, names, many(len(view.room_ids), "{n} room", "{n} rooms")),
         online=view.online,
         price="" if view.price is None else money_text(view.price, view.currency),
     )
@@ -117,7 +118,7 @@ def new_entry(services: Sequence[ServiceView]) -> ServiceEntry:
 def list_device_groups(devices: Iterable[DeviceView], chosen: Collection[UUID]) -> list[PickGroup]:
     """Devices below their kinds, those without one last."""
     return [
-        PickGroup(title=kind or "Without a kind: each is needed itself", picks=[_pick(one, chosen) for one in group])
+        PickGroup(title=kind or _("Without a kind: each is needed itself"), picks=[_pick(one, chosen) for one in group])
         for kind, group in groupby(devices, lambda device: device.kind)
     ]
 
@@ -126,9 +127,10 @@ def _pick(device: DeviceView, chosen: Collection[UUID]) -> Pick:
     return Pick(value=str(device.id), label=device.name, is_chosen=device.id in chosen)
 
 
-def _named(ids: Sequence[UUID], names: Mapping[UUID, str], plural: str) -> str:
+def _named(ids: Sequence[UUID], names: Mapping[UUID, str], counted: str) -> str:
+    """All of them while they are few and known, else how many."""
     known = [names[one] for one in ids if one in names]
-    return ", ".join(known) if len(ids) <= NAMED and len(known) == len(ids) else f"{len(ids)} {plural}"
+    return ", ".join(known) if len(ids) <= NAMED and len(known) == len(ids) else counted
 
 
 def _notice_parts(minutes: int) -> Sequence[str]:

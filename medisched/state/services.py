@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from medisched.domain.texts import _
 from medisched.schemas.catalog import ServiceView
 from medisched.services.catalog import (
     archive_service,
@@ -68,7 +69,7 @@ class ServicesState(BaseState):
         async with refusals_told(self):
             await self._read()
             return
-        self.problem = "The list of services did not come through."
+        self.problem = _("The list of services did not come through.")
 
     @rx.event
     @allow("owner", "staff")
@@ -100,10 +101,14 @@ class ServicesState(BaseState):
             draft = read_service(form)
             if self.entry.id == NOBODY:
                 await perform(self.session_id, create_service, draft)
-                await self._done(f"{draft.name} was added.")
+                await self._done(_("{name} was added.").format(name=draft.name))
             else:
                 await perform(self.session_id, update_service, self.entry.id, draft)
-                await self._done(f"{draft.name} was changed. Appointments that are already made stay as they are.")
+                await self._done(
+                    _("{name} was changed. Appointments that are already made stay as they are.").format(
+                        name=draft.name
+                    )
+                )
             return
         if self.errors:
             self.tries += 1
@@ -118,8 +123,8 @@ class ServicesState(BaseState):
             preview = await perform(self.session_id, preview_service_archive, service_id)
             self.chosen_id, self.refusal, self.is_asking = service_id, "", True
             self.chosen_name = next((row.name for row in self.services if row.id == service_id), "")
-            self.consequence = (
-                f"It is not offered any more. {upcoming_text(preview.upcoming)} You can restore it at any time."
+            self.consequence = _("It is not offered any more. {upcoming_text} You can restore it at any time.").format(
+                upcoming_text=upcoming_text(preview.upcoming)
             )
 
     @rx.event
@@ -135,7 +140,7 @@ class ServicesState(BaseState):
         """Offer the chosen one no more."""
         async with refusals_shown(self):
             view = await perform(self.session_id, archive_service, self.chosen_id)
-            await self._done(f"{view.name} was archived.")
+            await self._done(_("{name} was archived.").format(name=view.name))
 
     @rx.event
     @allow("owner", "staff")
@@ -143,7 +148,7 @@ class ServicesState(BaseState):
         """Offer one again, or say what forbids it."""
         async with refusals_told(self):
             view = await perform(self.session_id, restore_service, service_id)
-            await self._done(f"{view.name} is offered again.")
+            await self._done(_("{name} is offered again.").format(name=view.name))
             return
         if self.errors:
             self._notify("error", name_taken_text(self.errors))

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from reflex.event import EventSpec
 
 from medisched.domain.clock import get_zone, list_zones, moment_text, now_utc
+from medisched.domain.texts import _, mark
 from medisched.schemas.organizations import OrganizationSettingsDraft, OrganizationView
 from medisched.services.doors import perform
 from medisched.services.organizations import get_organization, update_organization
@@ -19,14 +20,14 @@ from medisched.state.guard import allow
 from medisched.state.viewer import ViewerState
 
 WINDOWS = (
-    ("0", "Until it begins"),
-    ("60", "Until 1 hour before"),
-    ("120", "Until 2 hours before"),
-    ("720", "Until 12 hours before"),
-    ("1440", "Until 1 day before"),
-    ("2880", "Until 2 days before"),
-    ("10080", "Until 1 week before"),
-    ("other", "Until some other number of hours before"),
+    ("0", mark("Until it begins")),
+    ("60", mark("Until 1 hour before")),
+    ("120", mark("Until 2 hours before")),
+    ("720", mark("Until 12 hours before")),
+    ("1440", mark("Until 1 day before")),
+    ("2880", mark("Until 2 days before")),
+    ("10080", mark("Until 1 week before")),
+    ("other", mark("Until some other number of hours before")),
 )
 OTHER = "other"
 MOST_HOURS = 720
@@ -39,7 +40,7 @@ def _minutes(hours: str) -> int:
     except ValueError:
         entered = -1
     if not 0 <= entered <= MOST_HOURS:
-        raise ValueError(f"Please enter a number of hours from 0 to {MOST_HOURS}.")
+        raise ValueError(_("Please enter a number of hours from 0 to {most_hours}.").format(most_hours=MOST_HOURS))
     return round(entered * 60)
 
 
@@ -62,6 +63,7 @@ class SettingsState(BaseState):
     name: str = ""
     address: str = ""
     timezone: str = ""
+    locale: str = ""
     zone_text: str = ""
     window: str = ""
     window_hours: str = ""
@@ -82,7 +84,7 @@ class SettingsState(BaseState):
         async with refusals_told(self):
             self._show(await perform(self.session_id, get_organization))
             return
-        self.problem = "The settings did not come through."
+        self.problem = _("The settings did not come through.")
 
     @rx.event
     @allow("owner")
@@ -103,13 +105,14 @@ class SettingsState(BaseState):
         async with refusals_shown(self):
             draft = _read(form).as_draft()
             self._show(await perform(self.session_id, update_organization, draft))
-            self._notify("success", "The settings were saved.")
+            self._notify("success", _("The settings were saved."))
             return ViewerState.load  # type: ignore[return-value]
         return None
 
     def _show(self, organization: OrganizationView) -> None:
         minutes = str(organization.cancellation_window)
         self.name, self.address, self.timezone = organization.name, organization.address, organization.timezone
+        self.locale = organization.locale
         self.zone_text = zone_text(organization.timezone)
         self.window = minutes if minutes in dict(WINDOWS) else OTHER
         self.window_hours = f"{organization.cancellation_window / 60:.6g}"
@@ -123,8 +126,8 @@ class SettingsState(BaseState):
 def zone_text(name: str) -> str:
     """The time in a zone just now; a hint while its name is not complete."""
     if name not in ZONES:
-        return "Type a city and choose it from the list."
-    return f"There it is now {moment_text(now_utc(), get_zone(name))}."
+        return _("Type a city and choose it from the list.")
+    return _("There it is now {moment_text}.").format(moment_text=moment_text(now_utc(), get_zone(name)))
 
 
 def _zone_name(entered: str) -> str:
@@ -132,7 +135,7 @@ def _zone_name(entered: str) -> str:
 
 
 def _read(form: dict[str, str]) -> SettingsForm:
-    entered: dict[str, object] = {name: form.get(name, "") for name in ("name", "address")}
+    entered: dict[str, object] = {name: form.get(name, "") for name in ("name", "address", "locale") if name in form}
     entered["timezone"] = _zone_name(form.get("timezone", ""))
     entered["mail_shows_title"] = form.get("mail_shows_title") == "on"
     if form.get("window") == OTHER:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 from pydantic import BaseModel, ConfigDict
 from reflex.event import EventSpec
 
-from medisched.domain.clock import day_text, get_zone, local_day, now_utc, time_text
+from medisched.domain.clock import day_text, local_day, now_utc, time_text
+from medisched.domain.texts import _, many
 from medisched.schemas.slots import PlannedSlotView, SlotSeriesDraft
 from medisched.services.doors import perform
 from medisched.services.slots import preview_series, publish_series
 from medisched.state.base import BaseState
+from medisched.state.calendar import CalendarState
 from medisched.state.errors import refusals_shown
 from medisched.state.guard import allow
-from medisched.state.slots import SlotsState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
 
 FIELDS = ("first_day", "last_day", "opens", "closes", "length", "gap", "title")
 
@@ -57,6 +58,7 @@ class SlotSeriesState(BaseState):
     new_count: int = 0
     summary: str = ""
     action: str = ""
+    progress: str = ""
     errors: dict[str, str] = {}
     refusal: str = ""
     _draft: SlotSeriesDraft | None = None
@@ -66,26 +68,28 @@ class SlotSeriesState(BaseState):
     async def begin(self) -> None:
         """Show an empty form."""
         self.is_open, self.is_previewed = True, False
-        self.errors, self.refusal = {}, ""
+        self.errors, self.refusal, self.progress = {}, "", ""
         self.first_day = local_day(now_utc(), self._zone()).isoformat()
 
     @rx.event
-    @allow("provider", "owner")
+    @allow("provider", "staff", "owner")
     async def close(self) -> None:
-        """Back to the list."""
+        """Back to the calendar."""
         self.is_open = self.is_previewed = False
+        self.progress = ""
 
     @rx.event
     @allow("provider", "owner")
     async def preview(self, form: dict[str, str]) -> None:
         """Show what would be made; nothing is written."""
+        self.progress = ""
         async with refusals_shown(self):
             self._draft = read_series(form)
             view = await perform(self.session_id, preview_series, self._draft)
             self.days = list_planned_days(view.planned, self._zone())
             self.new_count = view.new_count
             self.summary = _preview_text(view.new_count, view.skipped_count)
-            self.action = f"Publish {_slots(view.new_count)}"
+            self.action = _("Publish {slots}").format(slots=_slots(view.new_count))
             self.is_previewed = True
 
     @rx.event
@@ -96,21 +100,30 @@ class SlotSeriesState(BaseState):
 
     @rx.event
     @allow("provider", "owner")
+    async def begin_publish(self) -> EventSpec | None:
+        """Say that it is under way, then do it: a year of slots takes a moment."""
+        if self._draft is None or self.progress:
+            return None
+        self.progress = _("Publishing {slots}…").format(slots=_slots(self.new_count))
+        return cast("EventSpec", SlotSeriesState.publish())
+
+    @rx.event
+    @allow("provider", "owner")
     async def publish(self) -> EventSpec | None:
         """Make what was previewed; what was taken in the meantime is left out."""
         if self._draft is None:
             return None
-        async with refusals_shown(self):
-            view = await perform(self.session_id, publish_series, self._draft)
-            self.is_open, self.is_previewed, self._draft = False, False, None
-            self._notify("success", _published_text(view.new_count, view.skipped_count))
-            first = next((slot for slot in view.planned if not slot.problem), view.planned[0])
-            day = local_day(first.start, self._zone()).isoformat()
-            return cast("EventSpec", SlotsState.show_week(day))
+        try:
+            async with refusals_shown(self):
+                view = await perform(self.session_id, publish_series, self._draft)
+                self.is_open, self.is_previewed, self._draft = False, False, None
+                self._notify("success", _published_text(view.new_count, view.skipped_count))
+                first = next((slot for slot in view.planned if not slot.problem), view.planned[0])
+                day = local_day(first.start, self._zone()).isoformat()
+                return cast("EventSpec", CalendarState.show_day(day))
+        finally:
+            self.progress = ""
         return None
-
-    def _zone(self) -> ZoneInfo:
-        return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
 
 
 def read_series(form: dict[str, str]) -> SlotSeriesDraft:
@@ -130,7 +143,9 @@ def _planned_day(slots: list[PlannedSlotView], zone: ZoneInfo) -> PlannedDay:
     return PlannedDay(
         day=day_text(slots[0].start, zone),
         count=_slots(len(slots) - problems.total()),
-        left_out=" ".join(f"{count} left out: {why.lower()}." for why, count in problems.items()),
+        left_out=" ".join(
+            _("{count} left out ({why}).").format(count=count, why=why) for why, count in problems.items()
+        ),
         times=[
             PlannedTime(time=time_text(slot.start, zone), until=time_text(slot.end, zone), problem=slot.problem)
             for slot in slots
@@ -139,16 +154,26 @@ def _planned_day(slots: list[PlannedSlotView], zone: ZoneInfo) -> PlannedDay:
 
 
 def _slots(count: int) -> str:
-    return "1 slot" if count == 1 else f"{count} slots"
+    return many(count, "{n} slot", "{n} slots")
 
 
 def _preview_text(made: int, skipped: int) -> str:
     if not made:
-        return "Every slot of this pattern is left out. Choose other days or times."
-    left_out = f" {_slots(skipped)} will be left out, struck through below." if skipped else ""
-    return f"{_slots(made)} will be published.{left_out}"
+        return _("Every slot of this pattern is left out. Choose other days or times.")
+    told = many(made, "{n} slot will be published.", "{n} slots will be published.")
+    if not skipped:
+        return told
+    left_out = many(
+        skipped,
+        "{n} slot will be left out, struck through below.",
+        "{n} slots will be left out, struck through below.",
+    )
+    return f"{told} {left_out}"
 
 
 def _published_text(made: int, skipped: int) -> str:
-    published = f"{_slots(made)} {'was' if made == 1 else 'were'} published."
-    return f"{published} {skipped} left out, because you already have something then." if skipped else published
+    published = many(made, "{n} slot was published.", "{n} slots were published.")
+    if not skipped:
+        return published
+    left_out = _("{count} left out, because you already have something then.").format(count=skipped)
+    return f"{published} {left_out}"

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.access import Role
 from medisched.domain.clock import day_text
+from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -26,6 +27,16 @@ class StandingRow(BaseModel):
     is_closed: bool = False
 
 
+READ_ONLY = mark("Your organization is read-only at present: nothing new can be made. Appointments can be cancelled.")
+READ_ONLY_SINCE = mark(
+    "Your organization has been read-only since {day}: nothing new can be made. Appointments can be cancelled."
+)
+SUSPENDED = mark("Your organization is suspended at present: nothing new can be made, but nothing has been deleted.")
+SUSPENDED_SINCE = mark(
+    "Your organization has been suspended since {day}: nothing new can be made, but nothing has been deleted."
+)
+
+
 def standing_row(standing: StandingView, viewer: ViewerView, zone: ZoneInfo) -> StandingRow:
     """Owners learn what to do, people who work here what still goes, patients what concerns them."""
     if not standing.kind:
@@ -37,36 +48,33 @@ def standing_row(standing: StandingView, viewer: ViewerView, zone: ZoneInfo) -> 
         return StandingRow(text=closed_text(name), is_closed=True)
     if standing.kind == "suspended":
         return StandingRow(
-            text=f"{name} is suspended: nothing new can be made, and patients see no times. "
-            "Appointments can still be cancelled. An owner can sort this out.",
+            text=_(
+                "{name} is suspended: nothing new can be made, and patients see no times. "
+                "Appointments can still be cancelled. An owner can sort this out."
+            ).format(name=name),
             is_closed=True,
         )
     return StandingRow(
-        text=f"{name} is read-only at present: nothing new can be made. "
-        "Appointments can still be cancelled, and the day goes on as usual.",
+        text=_(
+            "{name} is read-only at present: nothing new can be made. Appointments can still be "
+            "cancelled, and the day goes on as usual."
+        ).format(name=name),
         is_closed=True,
     )
 
 
 def closed_text(name: str) -> str:
     """For patients and visitors."""
-    return f"{name} takes no new bookings at present. You can still cancel appointments."
+    return _("{name} takes no new bookings at present. You can still cancel appointments.").format(name=name)
 
 
 def _for_owners(standing: StandingView, zone: ZoneInfo) -> StandingRow:
     day = day_text(standing.until, zone) if standing.until else ""
-    is_now, since = ("has been", f" since {day}") if day else ("is", " at present")
     rows = {
-        "past_due": (f"A payment failed. Everything works until {day}.", "Update the payment"),
-        "ending": (f"Your subscription ends on {day}.", "Resume it"),
-        "read_only": (
-            f"Your organization {is_now} read-only{since}: nothing new can be made. Appointments can be cancelled.",
-            "Update the payment" if day else "See billing",
-        ),
-        "suspended": (
-            f"Your organization {is_now} suspended{since}: nothing new can be made, but nothing has been deleted.",
-            "See billing",
-        ),
+        "past_due": (_("A payment failed. Everything works until {day}."), _("Update the payment")),
+        "ending": (_("Your subscription ends on {day}."), _("Resume it")),
+        "read_only": (_(READ_ONLY_SINCE if day else READ_ONLY), _("Update the payment") if day else _("See billing")),
+        "suspended": (_(SUSPENDED_SINCE if day else SUSPENDED), _("See billing")),
     }
     text, action = rows.get(standing.kind, ("", ""))
-    return StandingRow(text=text, action=action, is_closed=standing.kind in {"read_only", "suspended"})
+    return StandingRow(text=text.format(day=day), action=action, is_closed=standing.kind in {"read_only", "suspended"})

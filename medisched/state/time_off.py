@@ -11,7 +11,9 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_bounds, day_text, instant_of, local_day, time_text
+from medisched.domain.day_words import day_words
 from medisched.domain.errors import Invalid
+from medisched.domain.texts import _
 from medisched.schemas.base import Draft, Line
 from medisched.schemas.time_off import Day, TimeOffDraft, TimeOffView
 from medisched.schemas.working_hours import OverrideDraft, OverrideView
@@ -103,7 +105,7 @@ class TimeOffMixin(DisplacementMixin, mixin=True):
         """Be away, after the question what becomes of those who are booked."""
         async with refusals_shown(self):
             draft = read_time_off(read_entries(TimeOffForm, form), self._zone())
-            await self._ask(Change("time_off", (UUID(self.provider_id), draft), "The time off is entered."))
+            await self._ask(Change("time_off", (UUID(self.provider_id), draft), _("The time off is entered.")))
 
     @rx.event
     @allow("provider", "staff", "owner")
@@ -112,7 +114,7 @@ class TimeOffMixin(DisplacementMixin, mixin=True):
         async with refusals_shown(self):
             await perform(self.session_id, end_time_off, UUID(self.chosen_id))
             self.dialog = ""
-            self._notify("success", "The time off has ended. Withdrawn slots are not offered again by themselves.")
+            self._notify("success", _("The time off has ended. Withdrawn slots are not offered again by themselves."))
             await self._read()
 
     @rx.event
@@ -121,7 +123,7 @@ class TimeOffMixin(DisplacementMixin, mixin=True):
         """Other hours on one date, after the same question."""
         async with refusals_shown(self):
             entered = read_entries(DateForm, form)
-            done = f"{entered.day:%a %-d %b %Y} has hours of its own."
+            done = _("{day_words} has hours of its own.").format(day_words=day_words(entered.day))
             await self._ask(Change("date", (UUID(self.provider_id), entered.day, read_override(entered)), done))
 
     @rx.event
@@ -130,7 +132,7 @@ class TimeOffMixin(DisplacementMixin, mixin=True):
         """The week's hours again, after the same question."""
         async with refusals_shown(self):
             chosen = date.fromisoformat(day)
-            done = f"{chosen:%a %-d %b %Y} has the week's hours again."
+            done = _("{day_words} has the week's hours again.").format(day_words=day_words(chosen))
             await self._ask(Change("date_removal", (UUID(self.provider_id), chosen), done))
         if self.refusal and not self.dialog:
             self._notify("error", self.refusal)
@@ -154,7 +156,7 @@ def read_override(form: DateForm) -> OverrideDraft:
     pairs = {"end": (form.start, form.end), "end_after": (form.start_after, form.end_after)}
     for field, (start, end) in pairs.items():
         if bool(start) != bool(end):
-            raise Invalid({field: "Please enter both times, or none."})
+            raise Invalid({field: _("Please enter both times, or none.")})
     spans = [{"start": start, "end": end} for start, end in pairs.values() if start]
     return OverrideDraft.read({"spans": spans, "reason": form.reason})
 
@@ -172,8 +174,8 @@ def list_overrides(views: Sequence[OverrideView]) -> list[OverrideRow]:
     return [
         OverrideRow(
             day=view.day.isoformat(),
-            words=f"{view.day:%a %-d %b %Y}",
-            hours=", ".join(f"{span.start}\u2013{span.end}" for span in view.spans) or "Not working",
+            words=day_words(view.day),
+            hours=", ".join(f"{span.start}\u2013{span.end}" for span in view.spans) or _("Not working"),
             reason=" · ".join(
                 part for part in (duration_text(sum(span.minutes for span in view.spans)), view.reason) if part
             ),
@@ -189,6 +191,8 @@ def when_text(view: TimeOffView, zone: ZoneInfo) -> str:
     is_whole = view.start == day_bounds(first, zone)[0] and view.end == day_bounds(last, zone)[1]
     days = day_text(view.start, zone)
     if is_whole:
-        return days if first == last else f"{days} to {day_text(view.end - datetime.resolution, zone)}"
+        if first == last:
+            return days
+        return _("{first} to {last}").format(first=days, last=day_text(view.end - datetime.resolution, zone))
     until = time_text(view.end, zone) if first == last else f"{day_text(view.end, zone)}, {time_text(view.end, zone)}"
-    return f"{days}, {time_text(view.start, zone)} to {until}"
+    return _("{days}, {time_text} to {until}").format(days=days, time_text=time_text(view.start, zone), until=until)

@@ -8,9 +8,18 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.errors import MedischedError
+from medisched.domain.texts import _, mark
 from medisched.schemas.working_hours import SpanDraft, SpanView, WeeklyHoursDraft
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
 WORKDAYS = 5
 NEW_SPAN = ("09:00", "17:00")
 MIDNIGHT = 24 * 60
@@ -54,13 +63,13 @@ def show_day(number: int, spans: Sequence[SpanRow]) -> DayRow:
         span.model_copy(
             update={
                 "note": _between(spans[place - 1], span) if place else "",
-                "label": f"{DAYS[number - 1]}, span {place + 1}",
-                "until": "until the next day" if _is_overnight(span) else "",
+                "label": _("{day}, span {number}").format(day=_(DAYS[number - 1]), number=place + 1),
+                "until": _("until the next day") if _is_overnight(span) else "",
             }
         )
         for place, span in enumerate(spans)
     ]
-    return DayRow(number=number, name=DAYS[number - 1], spans=shown, total=duration_text(_minutes(spans)))
+    return DayRow(number=number, name=_(DAYS[number - 1]), spans=shown, total=duration_text(_minutes(spans)))
 
 
 def change_span(day: DayRow, span_id: str, edge: str, value: str) -> DayRow:
@@ -105,13 +114,19 @@ def read_week(week: Sequence[DayRow]) -> WeeklyHoursDraft:
 
 def total_text(week: Sequence[DayRow]) -> str:
     """The sum of the week."""
-    return f"{duration_text(sum(_minutes(day.spans) for day in week)) or '0 h'} per week"
+    return _("{value} per week").format(
+        value=duration_text(sum(_minutes(day.spans) for day in week)) or _("{n} h").format(n=0)
+    )
 
 
 def duration_text(minutes: int) -> str:
     """`8 h`, `7 h 30 min`; nothing for nothing."""
     hours, rest = divmod(minutes, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
+    return " ".join(
+        part
+        for part in (_("{n} h").format(n=hours) if hours else "", _("{n} min").format(n=rest) if rest else "")
+        if part
+    )
 
 
 def _new(start: str, end: str) -> SpanRow:
@@ -140,8 +155,12 @@ def _between(before: SpanRow, after: SpanRow) -> str:
     if first is None or second is None:
         return ""
     if second.start_minute < first.end_minute:
-        return "This overlaps with the time before it" if second.end_minute > first.start_minute else ""
-    return "" if second.start_minute == first.end_minute else f"Break {first.end}\u2013{second.start}"
+        return _("This overlaps with the time before it") if second.end_minute > first.start_minute else ""
+    return (
+        ""
+        if second.start_minute == first.end_minute
+        else _("Break {end}\u2013{start}").format(end=first.end, start=second.start)
+    )
 
 
 def _clock(minute: int) -> str:

@@ -9,6 +9,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain import clock
+from medisched.domain.texts import _, mark
 from medisched.services import checkouts
 from medisched.settings import get_settings
 from medisched.state.address import address_of, event_query
@@ -29,10 +30,10 @@ PACES = ((timedelta(seconds=20), 700), (timedelta(seconds=60), 2000), (timedelta
 FAST, CALM = PACES[0][1], 3000
 PAID = frozenset({"setting_up", "ready"})
 TITLES = {
-    "": "One moment",
-    "unknown": "We do not know this payment",
-    "expired": "The payment page was open for too long",
-    "failed": "The payment did not go through",
+    "": mark("One moment"),
+    "unknown": mark("We do not know this payment"),
+    "expired": mark("The payment page was open for too long"),
+    "failed": mark("The payment did not go through"),
 }
 
 
@@ -79,7 +80,7 @@ class WelcomeState(BaseState):
         self._checkout_id = self.once = event_query().get("checkout_id", "")[:LONGEST_ID]
         self._since = self._asked_at = clock.now_utc()
         self._had_letter = self._is_paid = self.is_slow = False
-        self.steps, self.stage, self.title = [], "", TITLES[""]
+        self.steps, self.stage, self.title = [], "", ""
         self.has_inbox = "inbox" in get_settings().mail_senders
         self.sign_in_path = address_of("/sign-in", next=address_of("/welcome", checkout_id=self._checkout_id))
         if self._checkout_id:
@@ -127,13 +128,13 @@ class WelcomeState(BaseState):
         self._show_stage(stage, progress.organization_name, pace=self._pace_of(stage))
 
     def _show_stage(self, stage: str, name: str, *, pace: int) -> None:
-        name = name or "Your hospital"
+        name = name or _("Your hospital")
         titles = {
-            **TITLES,
-            "working": "Setting up your hospital",
-            "letter": "One letter to open",
+            **{name: _(words) for name, words in TITLES.items()},
+            "working": _("Setting up your hospital"),
+            "letter": _("One letter to open"),
         }
-        self.stage, self.pace, self.title = stage, pace, titles.get(stage, f"{name} is ready")
+        self.stage, self.pace, self.title = stage, pace, titles.get(stage, _("{name} is ready").format(name=name))
 
     def _pace_of(self, stage: str) -> int:
         if stage not in {"working", "unknown", "letter"}:
@@ -156,24 +157,26 @@ def _stage_of(progress: ProgressView, waited: timedelta, *, is_paid: bool) -> st
 
 
 def _steps(progress: ProgressView, stage: str, *, is_paid: bool) -> list[WelcomeStep]:
-    name = progress.organization_name or "Your hospital"
+    name = progress.organization_name or _("Your hospital")
     is_ready = progress.state == "ready"
     last = {
-        "viewer": ("You are in", "Your pages open in a moment."),
-        "letter": ("Open your letter", "It makes you the owner."),
-        "account": ("Sign in", "With the account that owns it."),
-    }.get(stage, ("You are in", "As its owner."))
+        "viewer": (_("You are in"), _("Your pages open in a moment.")),
+        "letter": (_("Open your letter"), _("It makes you the owner.")),
+        "account": (_("Sign in"), _("With the account that owns it.")),
+    }.get(stage, (_("You are in"), _("As its owner.")))
     return [
         WelcomeStep(
             number=1,
-            title="Payment received" if is_paid else "Waiting for your payment",
-            text="Thank you." if is_paid else "This takes a few seconds.",
+            title=_("Payment received") if is_paid else _("Waiting for your payment"),
+            text=_("Thank you.") if is_paid else _("This takes a few seconds."),
             status="done" if is_paid else "now",
         ),
         WelcomeStep(
             number=2,
-            title=f"{name} is set up" if is_ready else f"{name} is being set up",
-            text="Everything is in place." if is_ready else "Usually within a few seconds.",
+            title=_("{name} is set up").format(name=name)
+            if is_ready
+            else _("{name} is being set up").format(name=name),
+            text=_("Everything is in place.") if is_ready else _("Usually within a few seconds."),
             status="done" if is_ready else "now" if is_paid else "later",
         ),
         WelcomeStep(

@@ -9,6 +9,7 @@ import reflex as rx
 
 from medisched.domain.clock import local_day, now_utc
 from medisched.domain.errors import NotFound
+from medisched.domain.texts import _
 from medisched.services.doors import perform
 from medisched.services.providers import list_providers
 from medisched.services.working_hours import get_hours
@@ -51,7 +52,7 @@ class WorkingHoursState(TimeOffMixin, BaseState):
             await self._read_providers()
             await self._read()
             return
-        self.problem = "The working hours did not come through."
+        self.problem = _("The working hours did not come through.")
 
     @rx.event
     @allow("staff", "owner")
@@ -105,11 +106,11 @@ class WorkingHoursState(TimeOffMixin, BaseState):
         self.week_problem = ""
         async with refusals_shown(self):
             draft = read_week(self.week)
-            await self._ask(Change("week", (UUID(self.provider_id), draft), "The working hours are saved."))
+            await self._ask(Change("week", (UUID(self.provider_id), draft), _("The working hours are saved.")))
         if not self.dialog:
             self.week_problem = self.errors.get("hours") or self.refusal
             if not self.week_problem and self.errors:
-                self.week_problem = "Please enter both times of every line, for example 08:00 and 12:00."
+                self.week_problem = _("Please enter both times of every line, for example 08:00 and 12:00.")
 
     def _day(self, weekday: int) -> DayRow:
         if not 1 <= weekday <= len(self.week):
