@@ -11,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
 PYTEST := $(PY) -m pytest
 PARALLEL := -n 2
 
-.PHONY: help run test check unit integration e2e bench migration seed openapi lock screenshots clean
+.PHONY: help run test check unit integration e2e bench texts migration seed openapi lock screenshots clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -20,7 +20,7 @@ help: ## List these commands
 run: $(VENV)/run.stamp ## Install, migrate, fill the demo clinics, build and serve on http://localhost:8000 (PORT=…)
 	@exec $(PY) -m medisched.cli serve
 
-test: $(VENV)/dev.stamp $(VENV)/chromium.stamp ## Run every test, the browser's too
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test, the browser's too
 	@$(PYTEST) $(PARALLEL)
 	@$(PYTEST) tests/e2e
 
@@ -38,11 +38,19 @@ unit: $(VENV)/dev.stamp ## Run the tests that need no database
 integration: $(VENV)/dev.stamp ## Run the tests on a real PostgreSQL
 	@$(PYTEST) $(PARALLEL) tests/integration tests/machines
 
-e2e: $(VENV)/dev.stamp $(VENV)/chromium.stamp ## Run the journeys in a real browser
+e2e: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run the journeys in a real browser
 	@$(PYTEST) tests/e2e
 
 bench: $(VENV)/dev.stamp ## Measure with 10,000, 100,000 and 1,000,000 appointments (5 to 10 minutes, 4 GB in .data/bench)
 	@$(PY) -m bench
+
+texts: $(VENV)/dev.stamp ## Gather the texts of the code into the catalogues in medisched/locale
+	@$(PY) -m babel.messages.frontend -q extract $(TEXTS) --output-file .data/medisched.pot medisched
+	@$(PY) -m babel.messages.frontend -q update $(CATALOGUES) --input-file .data/medisched.pot
+
+TEXTS = --no-default-keywords -k _ -k mark -k many:2,3 --add-location=file --sort-output --width=120 --project=medisched
+CATALOGUES = --domain=medisched --output-dir=medisched/locale --no-fuzzy-matching --ignore-obsolete \
+	--ignore-pot-creation-date --width=120
 
 migration: $(VENV)/dev.stamp ## Write the next migration: make migration m="add rooms"
 	@test -n '$(m)' || { echo 'Say what it does: make migration m="add rooms"' >&2; exit 2; }
@@ -54,7 +62,7 @@ seed: $(VENV)/run.stamp ## Fill the demo clinics without serving
 openapi: $(VENV)/run.stamp ## Write docs/openapi.json
 	@$(PY) -m medisched.cli.openapi
 
-screenshots: $(VENV)/dev.stamp $(VENV)/chromium.stamp ## Take docs/screenshots from the running product
+screenshots: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Take docs/screenshots: every page, both themes, two widths
 	@$(PY) -m tests.screenshots
 
 lock: $(VENV)/dev.stamp ## Resolve the newest allowed dependencies into requirements/*.lock
@@ -82,6 +90,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
 
-$(VENV)/chromium.stamp: $(VENV)/dev.stamp tests/chromium.py
+$(VENV)/browser.stamp: $(VENV)/dev.stamp tests/chromium.py tests/axe.py tests/browser/package.json tests/browser/bun.lock
 	@$(PY) -m tests.chromium
+	@$(PY) -m tests.axe
 	@touch $@

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from sqlalchemy import select
+
 from medisched.db.unit_of_work import UnitOfWork
 from medisched.domain.access import Role
-from medisched.models import User
+from medisched.models import LoginSession, User
 from medisched.schemas.departments import DepartmentDraft
-from medisched.schemas.login_sessions import Client
+from medisched.schemas.login_sessions import Client, NewSession
 from medisched.schemas.organizations import OrganizationDraft, OrganizationView
 from medisched.schemas.providers import ProviderDraft
 from medisched.schemas.slots import SlotDraft, SlotView
 from medisched.services.departments import create_department
-from medisched.services.doors import find_session_id, perform, visitor, work
+from medisched.services.doors import digest, perform, visitor, work
 from medisched.services.login_sessions import begin_session
 from medisched.services.memberships import add_membership, join_organization
 from medisched.services.organizations import create_organization
@@ -73,42 +75,52 @@ async def sign_in_as(user_id: UUID, organization_id: UUID | None = None) -> tupl
     """A session without typing a password: its id and the cookie's token."""
     async with visitor() as uow:
         user = await uow.get(User, user_id)
-        session = await begin_session(uow, user, Client(ip="127.0.0.1"), organization_id=organization_id)
-    return await find_session_id(session.token), session.token
+        begun = await begin_session(uow, user, Client(ip="127.0.0.1"), organization_id=organization_id)
+        return await _session_id(uow, begun), begun.token
+
+
+async def _session_id(uow: UnitOfWork, begun: NewSession) -> str:
+    query = select(LoginSession.id).where(LoginSession.token_hash == digest(begun.token))
+    return str((await uow.db.execute(query)).scalar_one())
 
 
 async def make_person(name: str = "Pat Example", *, email: str = "", password_hash: str | None = None) -> Person:
     """A verified user in no organization."""
-    address = email or f"person{next(_numbers)}@example.com"
-    user = await work(_make_user, address, name, password_hash)
+    user = await work(_make_user, email or _next_address(), name, password_hash)
     session, token = await sign_in_as(user.id)
     return Person(user.id, user.email, name, session, token)
 
 
-async def _with_role(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
-    await add_membership(uow, user_id, role)
+def _next_address() -> str:
+    return f"person{next(_numbers)}@example.com"
+
+
+async def _make_colleague(uow: UnitOfWork, email: str, name: str, role: Role) -> User:
+    user = await _make_user(uow, email, name, None)
+    await add_membership(uow, user.id, role)
+    return user
 
 
 async def make_member(organization: OrganizationView, role: Role = Role.MEMBER, name: str = "Pat Example") -> Person:
     """A verified user in an organization."""
+    if role is not Role.MEMBER:
+        user = await work(_make_colleague, _next_address(), name, role, organization_id=organization.id)
+        session, token = await sign_in_as(user.id, organization.id)
+        return Person(user.id, user.email, name, session, token)
     person = await make_person(name)
-    if role is Role.MEMBER:
-        async with visitor(organization.slug, session_id=person.session) as uow:
-            await join_organization(uow, Client())
-    else:
-        await work(_with_role, person.user_id, role, organization_id=organization.id)
-    session, token = await sign_in_as(person.user_id, organization.id)
-    return Person(person.user_id, person.email, name, session, token)
+    async with visitor(organization.slug, session_id=person.session) as uow:
+        begun = await join_organization(uow, Client(ip="127.0.0.1"))
+        return replace(person, session=await _session_id(uow, begun), token=begun.token)
 
 
 async def make_clinic(name: str = "", *, timezone: str = "Europe/Berlin") -> Clinic:
     """A whole organization, with a department, a provider and a patient."""
     number = next(_numbers)
-    owner = await make_person(f"Olga Owner {number}")
+    user = await work(_make_user, _next_address(), f"Olga Owner {number}", None)
     draft = OrganizationDraft(name=name or f"Clinic {number}", slug=f"clinic-{number}", timezone=timezone)
-    organization = await work(create_organization, draft, owner_id=owner.user_id)
-    session, token = await sign_in_as(owner.user_id, organization.id)
-    owner = Person(owner.user_id, owner.email, owner.name, session, token)
+    organization = await work(create_organization, draft, owner_id=user.id)
+    session, token = await sign_in_as(user.id, organization.id)
+    owner = Person(user.id, user.email, user.name, session, token)
     staff = await make_member(organization, Role.STAFF, f"Stan Staff {number}")
     doctor = await make_member(organization, Role.MEMBER, f"Dr. Paula Provider {number}")
     department = await perform(owner.session, create_department, DepartmentDraft(name="General medicine"))

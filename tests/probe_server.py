@@ -123,7 +123,7 @@ class ProbeState(BaseState):
 
 def app() -> Any:
     """The whole app with routes for the tests."""
-    api = reflex_app.api_transformer[0]
+    api = reflex_app.api_transformer[1]
 
     @api.get("/probe/calls")
     async def list_calls() -> list[str]:

@@ -1,76 +1,95 @@
-"""`make screenshots`: pictures of the real pages, with the demo clinics, into docs/screenshots.
+"""`make screenshots`: every page and its main dialogs, in both themes and two widths, into docs/screenshots.
 
-Serves nothing itself: `make run` in another terminal, and ADDRESS if it is not http://localhost:8000.
+Serves the product itself, with the demo clinics, on a port and with data of its own. A picture that nothing makes any
+more is removed.
 """
 
 from __future__ import annotations
 
-import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, sync_playwright
-from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from medisched.db.embedded import TEST, ensure_server
 from tests.chromium import find_chromium
+from tests.conftest import DATA, PROJECT, find_template
+from tests.e2e.conftest import QUIET, open_session, running_product, settled
+from tests.tour import DIALOGS, TOUR
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
-ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000")
-PATIENT, PROVIDER, OWNER = "john.doe@example.com", "david.miller@citymedical.com", "sarah.johnson@citymedical.com"
-STAFF = "emily.rodriguez@citymedical.com"
-DESKTOP, PHONE = (1280, 800), (360, 740)
-# name, who, address, theme, size
-PICTURES = (
-    ("landing", "", "/", "light", DESKTOP),
-    ("pricing", "", "/pricing", "light", DESKTOP),
-    ("public-page", "", "/o/city-medical", "light", DESKTOP),
-    ("desk", STAFF, "/desk", "light", DESKTOP),
-    ("desk-phone", STAFF, "/desk", "dark", PHONE),
-    ("patients", STAFF, "/patients", "light", DESKTOP),
-    ("services", STAFF, "/services", "dark", DESKTOP),
-    ("hours", PROVIDER, "/hours", "light", DESKTOP),
-    ("closures", STAFF, "/closures", "light", DESKTOP),
-    ("openings", PATIENT, "/openings", "light", DESKTOP),
-    ("find", PATIENT, "/find", "light", DESKTOP),
-    ("find-phone", PATIENT, "/find", "light", PHONE),
-    ("my-appointments", PATIENT, "/my-appointments", "dark", DESKTOP),
-    ("my-appointments-phone", PATIENT, "/my-appointments", "dark", PHONE),
-    ("slots", PROVIDER, "/slots", "light", DESKTOP),
-    ("appointments", OWNER, "/appointments", "dark", DESKTOP),
-    ("overview", OWNER, "/overview", "light", DESKTOP),
-    ("members", OWNER, "/members", "light", DESKTOP),
-)
+TARGET = PROJECT / "docs" / "screenshots"
+QUALITY = 60
+BERLIN = {"locale": "en-GB", "timezone_id": "Europe/Berlin"}
 
 
-def take(browser: Browser, name: str, who: str, path: str, *, theme: str, size: tuple[int, int]) -> None:
-    """One picture, as a person of the demo sees it."""
-    viewport = {"width": size[0], "height": size[1]}
-    context = browser.new_context(base_url=ADDRESS, viewport=viewport, color_scheme=theme)
-    if who:
-        answer = context.request.post(
-            "/api/v1/session", data={"email": who, "password": "password123"}, headers={"Origin": ADDRESS}
-        )
-        if not answer.ok:
-            sys.exit(f"{who} cannot sign in at {ADDRESS}: {answer.status}")
-    page = context.new_page()
-    page.goto(path)
-    page.locator("[data-ready=true]").wait_for(state="attached")
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=TARGET / f"{name}.jpg", type="jpeg", quality=82)
-    context.close()
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at the pages: the theme, and the screen's width and height."""
+
+    theme: str
+    width: int
+    height: int
+
+    def options(self) -> dict[str, object]:
+        """A patient's or a nurse's browser in Berlin, where the first demo clinic is."""
+        viewport = {"width": self.width, "height": self.height}
+        return {"viewport": viewport, "color_scheme": self.theme, "reduced_motion": "reduce"} | BERLIN
+
+
+def take_all(browser: Browser, address: str, look: Look, target: Path) -> set[str]:
+    """Each person's pages and what opens over them; the names of the files."""
+    people: dict[str, BrowserContext] = {}
+    made = set()
+
+    def arrive(who: str, path: str) -> Page:
+        if who not in people:
+            people[who] = browser.new_context(base_url=address, **look.options())
+            if who:
+                open_session(people[who], who)
+        page = people[who].new_page()
+        page.goto(path)
+        return settled(page)
+
+    def keep(page: Page, name: str) -> None:
+        file = f"{name}-{look.theme}-{look.width}.jpg"
+        page.screenshot(path=target / file, type="jpeg", quality=QUALITY, caret="hide")
+        page.close()
+        made.add(file)
+
+    for stop in TOUR:
+        keep(arrive(stop.who, stop.path), stop.name)
+    for name, dialog in DIALOGS.items():
+        keep(dialog.open(arrive(dialog.who, dialog.path)), name)
+    for context in people.values():
+        context.close()
+    return made
+
+
+LOOKS = [Look(theme, *size) for theme in ("light", "dark") for size in ((1280, 800), (360, 740))]
 
 
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=["--no-sandbox"])
-        try:
-            for name, who, path, theme, size in PICTURES:
-                take(browser, name, who, path, theme=theme, size=size)
-        except BrowserError as problem:
-            sys.exit(f"{ADDRESS} does not answer as expected: {problem.message.splitlines()[0]}")
-    print(f"{len(PICTURES)} pictures are in {TARGET}")
+    DATA.mkdir(parents=True, exist_ok=True)
+    server = ensure_server(DATA / "pg", settings=TEST)
+    try:
+        with (
+            TemporaryDirectory() as folder,
+            running_product(server, find_template(server), Path(folder)) as product,
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=list(QUIET))
+            made = {name for look in LOOKS for name in take_all(browser, product.url, look, TARGET)}
+    finally:
+        server.release()
+    for old in TARGET.glob("*.jpg"):
+        if old.name not in made:
+            old.unlink()
+    size = sum((TARGET / name).stat().st_size for name in made) / 1e6
+    print(f"{len(made)} pictures, {size:.1f} MB, are in {TARGET.relative_to(PROJECT)}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -17,13 +18,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from medisched.db.embedded import Server
 from tests.chromium import find_chromium
 from tests.conftest import DATA, PROJECT
 
-START_LIMIT = 180
+START_LIMIT = 400
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -42,11 +43,18 @@ class Product:
 
 @pytest.fixture(scope="session")
 def product(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """As `make run` starts it without any setting."""
+    with running_product(server, template, tmp_path_factory.mktemp("product")) as started:
+        yield started
+
+
+@contextmanager
+def running_product(server: Server, template: str, folder: Path, **chosen: str) -> Iterator[Product]:
     """Started by the command line with the demo clinics; its own database, port and data folder."""
     name, port = f"e2e_{uuid4().hex}", _free_port()
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
-    log = tmp_path_factory.mktemp("product") / "server.log"
+    log = folder / "server.log"
     settings = {
         "PORT": str(port),
         "DATA_DIR": str(log.parent / "data"),
@@ -55,6 +63,7 @@ def product(server: Server, template: str, tmp_path_factory: pytest.TempPathFact
         "REFLEX_WEB_WORKDIR": str((DATA / "web").relative_to(PROJECT)),
         "MAIL_SENDERS": "inbox",
         "APP_ENV": "development",
+        **chosen,
     }
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -140,14 +149,32 @@ def ready(page: Page) -> Page:
     return page
 
 
+def settled(page: Page) -> Page:
+    """Wait until everything that was on its way has come."""
+    expect(ready(page).locator("[aria-busy=true]").filter(visible=True)).to_have_count(0, timeout=15_000)
+    return page
+
+
 def visit(page: Page, path: str) -> Page:
     """Open an address and wait until it answers to clicks."""
     page.goto(path)
     return ready(page)
 
 
-def sign_in(page: Page, email: str, password: str = "password123") -> Page:
-    """Through the form, as a person does."""
+def open_session(context: BrowserContext, email: str, password: str = "password123") -> str:
+    """As the form does it, without its page; says where the person begins."""
+    answer = context.request.post("/auth/sign-in", form={"email": email, "password": password}, max_redirects=0)
+    assert answer.status == 303, answer.text()
+    return answer.headers["location"]
+
+
+def sign_in(page: Page, email: str) -> Page:
+    """With a session, on the person's first page."""
+    return visit(page, open_session(page.context, email))
+
+
+def sign_in_by_form(page: Page, email: str, password: str = "password123") -> Page:
+    """As a person does."""
     visit(page, "/sign-in")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)

@@ -50,7 +50,7 @@ def provider_accepts_and_publishes(page: Page, link: str) -> None:
     page.get_by_label("Your name").fill("Rosa Keller")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Accept and sign in").click()
-    page.wait_for_url(re.compile("/slots"))
+    page.wait_for_url(re.compile("/calendar"))
     ready(page)
     page.get_by_role("button", name="Publish many").first.click()
     series = page.get_by_role("form", name="Publish many slots")

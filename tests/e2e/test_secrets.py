@@ -40,12 +40,12 @@ def record_frames(page: Page) -> list[str]:
 
 def test_a_page_whose_session_was_ended_elsewhere_asks_to_sign_in(new_context: NewContext):
     lost, kept = (sign_in(new_context().new_page(), "laura.nguyen@familypractice.com") for _ in range(2))
-    visit(lost, "/slots")
+    visit(lost, "/calendar")
     visit(kept, "/account")
     kept.get_by_role("button", name="Sign out all others").click()
     confirm = kept.get_by_role("alertdialog").or_(kept.get_by_role("dialog"))
     if confirm.count():
         confirm.get_by_role("button").last.click()
     lost.wait_for_url(re.compile(r"/sign-in\?next="), timeout=5000)
-    ready(visit(kept, "/slots"))
-    expect(kept.get_by_role("heading", level=1)).to_have_text("My slots")
+    ready(visit(kept, "/calendar"))
+    expect(kept.get_by_role("heading", level=1)).to_have_text("Calendar")

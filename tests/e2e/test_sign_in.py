@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import sign_in, visit
+from tests.e2e.conftest import sign_in_by_form, visit
 
 
 def test_a_person_signs_in_and_out(page):
-    sign_in(page, "john.doe@example.com")
+    sign_in_by_form(page, "john.doe@example.com")
     expect(page).to_have_url(re.compile(r"/find"))
     page.get_by_role("button", name="John Doe").click()
     page.get_by_role("button", name="Sign out").click()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import httpx
+from fastapi import FastAPI
 
 from medisched.api.app import create_api
+from medisched.api.spoken import Spoken
 from medisched.services.doors import work
 from medisched.services.emails import list_emails
 
@@ -14,10 +17,16 @@ ORIGIN = "http://localhost:8000"
 JSON = {"Accept": "application/json"}
 
 
+@cache
+def the_api() -> FastAPI:
+    """One for all tests of this process: it keeps nothing, and takes longer to make than to ask."""
+    return create_api()
+
+
 def client(token: str = "") -> httpx.AsyncClient:
     """A browser of its own; signed in when it has a session's token."""
     cookies = {"ms_session": token} if token else {}
-    transport = httpx.ASGITransport(app=create_api(), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=Spoken(the_api()), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=cookies, headers={"Origin": ORIGIN})
 
 

@@ -18,8 +18,8 @@ from medisched.settings import PROJECT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROBE = "medisched___state___base____base_state.tests___probe_server____probe_state"
-HANDLER = f"reflex___state____state.{PROBE}"
+BASE = "reflex___state____state.medisched___state___base____base_state"
+HANDLER = f"{BASE}.tests___probe_server____probe_state"
 OWNER = "11111111-1111-4111-8111-111111111111"
 MEMBER = "22222222-2222-4222-8222-222222222222"
 START = """
@@ -77,7 +77,7 @@ def running_probe(folder: Path) -> Iterator[Probe]:
 
 
 def _wait_for(probe: Probe, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             probe.calls()

@@ -78,7 +78,7 @@ async def test_an_administrator_sees_all_and_what_needs_attention_first():
     tab, page = await looking(await make_admin())
     assert {row.name for row in page.subscriptions} == {one.organization.name, two.organization.name}
     assert [row.kind for row in page.messages] == ["subscription.unknown", "subscription.failed"]
-    assert page.messages[0].tries == "Came 2 times · tried 3 times"
+    assert page.messages[0].tries == "Came 2 times · Tried 3 times"
     assert page.counts is not None
     assert (page.counts.total, page.counts.attention) == (2, 2)
     assert (page.is_loaded, page.problem, page.zone, tab.notices) == (True, "", "Times are UTC time.", [])

@@ -53,7 +53,7 @@ async def test_the_public_page_keeps_the_name_and_shows_no_time(status):
         assert all(not one.slot_id for one in page.providers)
         assert bool(page.providers) == (status == "read_only")
         assert bool(page.services) == (status == "read_only")
-        await tab.send(PublicOrganizationState.choose_time, of.ids["free"])
+        await tab.send(PublicOrganizationState.choose_time, str(of.ids["free"]))
         assert not page.is_asking
         assert "does not take anything new" in tab.notices[-1]
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from medisched.cli import serve
 from medisched.db.embedded import Server
-from medisched.settings import PROJECT
+from medisched.settings import PROJECT, Settings, SettingsError
 
 
 def run(*arguments: str, entered: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -78,3 +79,12 @@ def test_demo_data_never_enter_a_production():
     done = run("seed", MAIL_SENDERS="smtp", **production)
     assert done.returncode == 2
     assert done.stderr.startswith("medisched: APP_ENV should be development")
+
+
+def test_workers_do_not_start_that_want_more_connections_than_the_database_has(server: Server):
+    address = {"database_url": server.url("postgres"), "database_app_url": server.url("postgres")}
+    serve._check_connections(Settings(**address, workers=2))
+    with pytest.raises(
+        SettingsError, match=r"WORKERS times DATABASE_POOL_SIZE and one more, 1344 connections, .* \d+ "
+    ):
+        serve._check_connections(Settings(**address, workers=64))

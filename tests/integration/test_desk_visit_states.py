@@ -3,6 +3,9 @@
 import pytest
 
 from medisched.domain.clock import pretend
+from medisched.schemas.schedules import RescheduleDraft
+from medisched.services.doors import perform
+from medisched.services.reschedules import reschedule_appointment
 from medisched.state.desk import DeskState
 from medisched.state.desk_actions import DeskActionsState
 from medisched.state.desk_day import DeskDayState
@@ -82,6 +85,19 @@ async def test_rescheduling_says_old_and_new_and_keeps_what_is_refused():
     await follow(tab, await tab.send(DeskMovesState.move, {"time": free}))
     assert (panel.row.time, panel.mode, panel.is_open) == ("14:00", "", True)
     assert [change.what for change in panel.changes] == ["Moved", "Booked"]
+
+
+async def test_the_desk_does_not_undo_what_a_colleague_moved_and_then_moves_what_it_sees():
+    desk = await make_desk()
+    made = await schedule(desk, at(9))
+    tab = await open_desk(desk)
+    await tab.follow(await tab.send(DeskMovesState.begin, made.id))
+    moves, free = tab.of(DeskMovesState), f"{at(14).isoformat()}~{desk.clinic.provider_id}"
+    await perform(desk.staff, reschedule_appointment, made.id, RescheduleDraft(start=at(11)))
+    assert await tab.send(DeskMovesState.move, {"time": free}) is None
+    assert "changed meanwhile" in moves.refusal
+    assert "11:00" in moves.old
+    assert await tab.send(DeskMovesState.move, {"time": free})
 
 
 async def test_an_appointment_is_noted_and_cancelled_with_a_reason():

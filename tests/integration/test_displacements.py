@@ -2,12 +2,16 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from medisched.domain.cancel_reasons import AWAY
 from medisched.domain.errors import Conflict, Invalid, MedischedError
+from medisched.domain.texts import speaking
 from medisched.schemas.appointments import BookingDraft, CancellationDraft
 from medisched.schemas.displacements import DecisionDraft
 from medisched.schemas.time_off import TimeOffDraft
@@ -15,6 +19,7 @@ from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointments import book_slot, cancel_appointment
 from medisched.services.doors import perform
 from medisched.services.time_off import add_time_off, preview_time_off
+from medisched.state.appointment_rows import appointment_row
 from tests.desks import at, make_desk, make_patient, make_room, make_service, schedule, set_hours
 from tests.factories import make_slot
 from tests.integration.bookings import other_provider
@@ -170,3 +175,17 @@ async def test_20_who_schedule_race_a_change_and_nothing_overlaps_or_is_lost():
     # Either somebody was booked before it and had no decision, or nobody was and nobody is.
     assert isinstance(change, Conflict) == bool(made)
     assert all(one.end <= other.start for one, other in pairwise(held))
+
+
+async def test_why_is_read_in_the_language_of_whoever_reads_it():
+    desk = await make_desk()
+    slot = await make_slot(desk.clinic, at(9))
+    booked = await perform(desk.clinic.member.session, book_slot, BookingDraft(slot_id=slot.id))
+    with speaking("de"):
+        await away(desk, [cancel(one.id) for one in await preview(desk)])
+    view = await perform(desk.staff, get_appointment, booked.id)
+    assert view.cancel_reason == AWAY
+    row = partial(appointment_row, view, ZoneInfo("Europe/Berlin"), view.start)
+    assert row().cancel_reason == "Your provider will be away at this time."
+    with speaking("de"):
+        assert row().cancel_reason == "Zu dieser Zeit ist niemand für Sie da."

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from medisched.domain.account_messages import reset_password
 from medisched.domain.errors import NotFound
-from medisched.domain.messages import reset_password
 from medisched.integrations.sender_inbox import InboxSender
 from medisched.jobs.outbox import deliver_due
 from medisched.services import emails

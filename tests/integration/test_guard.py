@@ -8,12 +8,14 @@ import httpx
 import pytest
 import socketio
 
-from tests.integration.probe import HANDLER, MEMBER, OWNER, Probe, running_probe
+from tests.integration.probe import BASE, HANDLER, MEMBER, OWNER, Probe, running_probe
 from tests.reflex_client import ROOT, ReflexClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# One probe serves them all.
+pytestmark = pytest.mark.xdist_group("probe")
 AS_OWNER = "ms_session=owner-token"
 AS_MEMBER = "ms_session=member-token"
 TAB = "8d5b3c62-0000-4000-8000-000000000001"
@@ -72,6 +74,16 @@ async def test_each_handler_runs_for_those_it_names(probe: Probe) -> None:
     async with ReflexClient(probe.base, cookie=AS_OWNER) as owner:
         await owner.send(f"{HANDLER}.own")
     assert probe.calls()[1:] == ["own"]
+
+
+async def test_only_an_arrival_at_a_page_is_refused_in_silence(probe: Probe) -> None:
+    """The page itself says whom it is for; everything else that others may do is told, whatever it is called."""
+    services = f"{BASE}.medisched___state___services____services_state"
+    async with ReflexClient(probe.base, cookie=AS_MEMBER) as member:
+        await member.send(f"{services}.load")
+        assert notices(member) == []
+        await member.send(f"{services}.close")
+        assert notices(member) == ["You are not allowed to do this."]
 
 
 async def test_a_visitor_is_sent_to_sign_in_and_back(probe: Probe) -> None:

@@ -10,16 +10,19 @@ from reflex_base.registry import RegistrationContext
 
 import medisched.medisched  # noqa: F401 - registers every page and state
 from medisched.schemas.appointments import BookingDraft
+from medisched.schemas.calendar_feeds import FeedDraft
 from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.patients import PatientDraft
 from medisched.schemas.time_off import TimeOffDraft
 from medisched.services.appointments import book_slot
+from medisched.services.calendar_feeds import make_feed
 from medisched.services.closures import add_closure
 from medisched.services.doors import perform
 from medisched.services.invitations import invite_person
 from medisched.services.login_sessions import list_my_sessions
 from medisched.services.memberships import list_members
+from medisched.services.own_feeds import list_my_feeds
 from medisched.services.patients import create_patient
 from medisched.services.time_off import add_time_off
 from medisched.state.base import BaseState
@@ -73,8 +76,15 @@ async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
         "room_id": (await make_room(clinic)).id,
         "device_id": (await make_device(clinic)).id,
         "event_id": await keep_event(),
+        "feed_id": await keep_feed(clinic),
         "patient_id": (await perform(owner, create_patient, PatientDraft(name="Nora Nobody"))).id,
     }
+
+
+async def keep_feed(clinic: Clinic) -> UUID:
+    """A provider's address for calendar programs."""
+    await perform(clinic.provider.session, make_feed, FeedDraft(provider_id=clinic.provider_id))
+    return (await perform(clinic.provider.session, list_my_feeds))[0].id
 
 
 def plain(hint: Any) -> Any:
@@ -114,6 +124,6 @@ async def test_a_handler_learns_nothing_of_another_organizations_id(name: str, m
 
 async def test_an_own_id_is_told_from_a_nonexistent_one():
     mine = await make_clinic()
-    entry = next(entry for name, entry in HANDLERS.items() if name.endswith("slots_state.withdraw"))
-    missing = await outcome(mine, entry, {"slot_id": uuid4()})
-    assert await outcome(mine, entry, {"slot_id": (await make_slot(mine)).id}) != missing
+    entry = next(entry for name, entry in HANDLERS.items() if name.endswith("departments_state.open_rename"))
+    missing = await outcome(mine, entry, {"department_id": uuid4()})
+    assert await outcome(mine, entry, {"department_id": mine.department_id}) != missing

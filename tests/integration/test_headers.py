@@ -100,6 +100,8 @@ async def test_a_page_has_one_address(seen: Recorder, built: Path) -> None:
         assert seen.scopes[-1]["path"] == "/about/"
         moved = await browser.get("/about/?day=1")
         assert (moved.status_code, moved.headers["location"]) == (308, "/about?day=1")
+        moved = await browser.get("/slots?day=1")
+        assert (moved.status_code, moved.headers["location"]) == (307, "/calendar?day=1")
 
 
 @pytest.mark.parametrize("path", ["/", "//about/", "//evil.example/", "/o/clinic/", "/about//"])

@@ -148,7 +148,7 @@ async def test_an_invited_provider_works_in_the_department_at_once():
     clinic = await make_clinic()
     await invite(clinic, role=Role.PROVIDER, department_id=clinic.department_id, title="Cardiologist")
     answer = await accept(await letter(), **NEW_PERSON)
-    assert answer.json() == {"next": "/slots"}
+    assert answer.json() == {"next": "/calendar"}
     providers = {provider.name: provider for provider in await perform(clinic.owner.session, list_providers)}
     assert providers["Nora New"].title == "Cardiologist"
     assert providers["Nora New"].department_id == clinic.department_id

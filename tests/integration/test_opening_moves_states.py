@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from medisched.models import Email
 from medisched.schemas.organizations import OrganizationSettingsDraft
+from medisched.schemas.schedules import RescheduleDraft
 from medisched.services.catalog import archive_service
 from medisched.services.doors import perform, system
 from medisched.services.organizations import update_organization
+from medisched.services.reschedules import reschedule_appointment
 from medisched.state.moves import MovesState
 from medisched.state.my_appointments import MyAppointmentsState
 from medisched.state.opening_rows import opening_key
@@ -52,6 +54,20 @@ async def test_moving_keeps_the_uid_raises_the_sequence_and_is_all_or_nothing():
     sent = await calendars(desk, desk.clinic.member)
     assert [re.search(r"SEQUENCE:(\d+)", one)[1] for one in sent] == ["0", "1"]
     assert len({re.search(r"UID:(\S+)", one)[1] for one in sent}) == 1
+
+
+async def test_a_patient_moves_what_they_see_and_not_what_the_desk_made_of_it():
+    desk = await online_desk()
+    made = await book_one(desk)
+    tab, page = await booking(desk, f"/openings?move={made.id}&day={at(9):%Y-%m-%d}")
+    await tab.send(OpeningsState.choose_time, opening_key(at(10)))
+    await perform(desk.staff, reschedule_appointment, made.id, RescheduleDraft(start=at(15)))
+    await tab.send(OpeningsState.book)
+    assert [one.start for one in await appointments(desk.clinic.member)] == [at(15)]
+    assert "changed meanwhile" in page.refusal
+    assert page.moving.time == "15:00"
+    await tab.send(OpeningsState.book)
+    assert (page.is_booked, page.booked.time) == (True, "10:00")
 
 
 async def test_nobody_elses_appointment_and_no_published_slot_is_moved_here():

@@ -76,8 +76,8 @@ async def test_the_letter_of_the_strangers_sign_up_does_not_open_what_was_claime
 async def test_the_letter_says_what_it_is_and_whom_it_takes_its_reader_for():
     await arrive(polar_id=SUB, billing_name="CityCare Hospital")
     mail = await newest(PAYER, "claim")
-    assert mail.subject == "CityCare Hospital is ready: become its owner"
-    assert "Hello Grace Hopper," in mail.text
+    assert mail.subject == "CityCare Hospital ist eingerichtet: Übernehmen Sie die Leitung"
+    assert "Guten Tag Grace Hopper," in mail.text
     assert "/invitation#citycare-hospital." in mail.text
     said = await read(await letter())
     assert (

@@ -57,7 +57,7 @@ def test_a_new_organization_begins_with_a_department():
 def test_only_an_owner_who_is_a_provider_reads_of_their_own_slots(is_provider):
     steps = list_steps(SetupView(**NOTHING), is_provider=is_provider, public_path="/o/x")
     assert steps[2].href == "/hours"
-    assert ("My slots" in steps[2].text) is is_provider
+    assert ("your own slots" in steps[2].text) is is_provider
 
 
 @pytest.mark.parametrize("there", ["slots", "working_hours"])

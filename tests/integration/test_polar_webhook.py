@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from medisched.api.app import create_api
 from medisched.api.body_limit import BodyLimit
 from medisched.db.engine import Database, use_database
 from medisched.domain.webhook_signatures import keys_of
@@ -25,15 +24,15 @@ from medisched.services.polar_events import DELAYS, list_due_events
 from tests.conftest import FakeClock
 from tests.deliveries import ACTIVE, ADDRESS, BEGIN, PAID, another, deliver, event, secret, signed
 from tests.integration.billing_rows import CLAIMS, OWNERS, change, events, inside, organizations, subscription
+from tests.integration.http import the_api
 
 POLAR_ID = "e5149aae-e521-42b9-b24c-abb3d71eea2e"
-APP = BodyLimit(create_api())
 NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 def polar() -> httpx.AsyncClient:
     """As Polar comes: no cookie, no page; with the limit on bodies before the API."""
-    app = BodyLimit(create_api())
+    app = BodyLimit(the_api())
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://localhost"
     )

@@ -25,7 +25,7 @@ async def test_a_verified_account_with_the_payers_address_owns_it_at_once_and_is
     )
     assert (paid.owners, paid.claims) == ([PAYER], [])
     mail = await newest(PAYER)
-    assert (mail.kind, mail.subject) == ("organization_ready", "Your hospital is ready")
+    assert (mail.kind, mail.subject) == ("organization_ready", "Ihre Klinik ist eingerichtet")
     assert "/overview" in mail.text
 
 

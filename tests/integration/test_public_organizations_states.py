@@ -1,6 +1,7 @@
 """The public page, as its handlers do it for visitors and members."""
 
-from medisched.state.public_organizations import PublicOrganizationState, window_text
+from medisched.state.public_organizations import PublicOrganizationState
+from medisched.state.public_rows import window_text
 from tests.factories import make_clinic, make_person, make_slot
 from tests.integration.bookings import morning
 from tests.integration.tab import Tab
@@ -14,7 +15,7 @@ async def test_a_visitor_is_sent_to_sign_in_and_comes_back_to_the_chosen_time():
     page = tab.of(PublicOrganizationState)
     await tab.send(PublicOrganizationState.load)
     assert [provider.slot_id for provider in page.providers] == [str(slot.id)]
-    await tab.send(PublicOrganizationState.choose_time, slot.id)
+    await tab.send(PublicOrganizationState.choose_time, str(slot.id))
     assert page.is_asking
     assert page.sign_in_path == f"/sign-in?next=%2Fo%2F{slug}%3Fslot%3D{slot.id}"
     back = Tab(await make_person(), f"/o/{slug}?slot={slot.id}")

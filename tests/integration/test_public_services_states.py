@@ -32,13 +32,21 @@ async def test_a_visitor_comes_back_to_the_chosen_service_and_time():
     assert (there.is_confirming, there.offer.day, there.offer.time) == (True, card.day, card.time)
 
 
-async def test_a_visitor_who_chose_only_a_service_goes_on_to_its_times():
+async def test_a_visitor_sees_the_times_of_a_service_before_signing_in():
     desk = await online_desk()
     tab = Tab(None, f"/o/{desk.clinic.organization.slug}")
     await tab.send(PublicOrganizationState.load)
     await tab.send(PublicOrganizationState.choose_service, str(desk.service_id), "")
     page = tab.of(PublicOrganizationState)
-    assert (page.is_asking, page.wanted.day, page.booking_path) == (True, "", f"/openings?service={desk.service_id}")
+    first = next(week for week in page.board.month.weeks if any(day.count for day in week))
+    assert (page.is_asking, page.chosen.name, any(day.is_chosen for day in first)) == (False, "Check-up", True)
+    times = [*page.board.day.morning, *page.board.day.afternoon]
+    assert page.address.startswith(f"/o/{desk.clinic.organization.slug}?service={desk.service_id}&day=")
+    await tab.send(PublicOrganizationState.choose_time, times[1].id)
+    assert (page.is_asking, page.wanted.time) == (True, times[1].time)
+    assert page.booking_path == f"/openings?service={desk.service_id}&time={times[1].id}"
+    await tab.send(PublicOrganizationState.choose_again)
+    assert page.chosen.kind == ""
 
 
 async def test_a_visitor_whose_time_was_taken_meanwhile_still_reaches_the_service():
@@ -48,8 +56,8 @@ async def test_a_visitor_whose_time_was_taken_meanwhile_still_reaches_the_servic
     tab = Tab(await make_person(), address)
     await tab.send(PublicOrganizationState.load)
     page = tab.of(PublicOrganizationState)
-    assert tab.notices == ["This time was just taken. Please choose another one."]
-    assert page.booking_path == f"/openings?service={desk.service_id}"
+    assert page.taken == "This time was just taken. Here are the next three free times."
+    assert (len(page.instead), page.is_asking, page.chosen.id) == (3, False, str(desk.service_id))
 
 
 async def test_a_member_goes_straight_there_and_services_of_others_lead_nowhere():

@@ -2,8 +2,10 @@
 
 import pytest
 
+from medisched.domain.errors import Conflict
 from medisched.schemas.appointments import AppointmentView, BookingDraft, MoveDraft
-from medisched.schemas.schedules import RescheduleDraft
+from medisched.schemas.schedules import AppointmentChangeDraft, RescheduleDraft
+from medisched.services.appointment_requests import change_appointment
 from medisched.services.appointments import book_slot, move_appointment
 from medisched.services.doors import perform
 from medisched.services.reschedules import reschedule_appointment
@@ -45,3 +47,21 @@ async def test_what_was_booked_from_a_slot_can_get_a_room_or_another_patient_at_
     other = desk.room_ids[0] if what == "room_id" else await make_patient(desk.clinic)
     changed = await reschedule(desk, await book(desk), **{what: other})
     assert getattr(changed, what) == other
+
+
+async def test_what_was_moved_since_it_was_seen_is_not_moved_again():
+    desk = await make_desk()
+    seen, slot = await book(desk), await make_slot(desk.clinic, at(15))
+    await reschedule(desk, seen, start=at(11), sequence=seen.sequence)
+    attempts = (
+        (move_appointment, MoveDraft(slot_id=slot.id, sequence=seen.sequence)),
+        (reschedule_appointment, RescheduleDraft(start=at(10), sequence=seen.sequence)),
+        (change_appointment, AppointmentChangeDraft(slot_id=slot.id, sequence=seen.sequence)),
+        (change_appointment, AppointmentChangeDraft(status="cancelled", sequence=seen.sequence)),
+    )
+    for service, draft in attempts:
+        with pytest.raises(Conflict, match="11:00") as caught:
+            await perform(desk.staff, service, seen.id, draft)
+        assert caught.value.code == "moved_meanwhile"
+    moved = await perform(desk.staff, move_appointment, seen.id, MoveDraft(slot_id=slot.id, sequence=seen.sequence + 1))
+    assert moved.start == at(15)

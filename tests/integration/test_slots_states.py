@@ -1,14 +1,17 @@
-"""Publishing and withdrawing slots as the provider's page does it."""
+"""Publishing and withdrawing slots as the calendar's forms do it: one at a time, or many after a preview."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from medisched.schemas.appointments import BookingDraft
 from medisched.services.appointments import book_slot
 from medisched.services.doors import perform
 from medisched.services.slot_lists import get_slot
+from medisched.state.calendar import CalendarState
 from medisched.state.slot_series import SlotSeriesState
-from medisched.state.slots import SlotsState, week_title
 from tests.factories import Clinic, make_clinic, make_slot
 from tests.integration.tab import Tab
 
@@ -21,14 +24,15 @@ def monday(weeks: int = 2):
     return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
 
 
-def rows(page: SlotsState):
-    return [slot for day in page.days for slot in day.slots]
+def shown(page: CalendarState) -> list[tuple[str, str, str]]:
+    """Start and end on the wall clock, and how it stands."""
+    return [(entry["start"][11:], entry["end"][11:], entry["state"]) for entry in page.entries]
 
 
-async def slots_page(clinic: Clinic, week=None) -> tuple[Tab, SlotsState]:
-    tab = Tab(clinic.provider, f"/slots?week={week or monday()}")
-    await tab.send(SlotsState.load)
-    return tab, tab.of(SlotsState)
+async def open_page(clinic: Clinic, day=None) -> tuple[Tab, CalendarState]:
+    tab = Tab(clinic.provider, f"/calendar?day={day or monday()}")
+    await tab.send(CalendarState.load)
+    return tab, tab.of(CalendarState)
 
 
 def one(**changes: str) -> dict[str, str]:
@@ -52,19 +56,19 @@ def many(**changes: str) -> dict[str, str]:
 
 async def test_a_slot_is_published_on_the_organizations_clocks():
     clinic = await make_clinic(timezone="America/New_York")
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.set_adding, is_open=True)
-    await tab.send(SlotsState.publish, one())
-    assert not page.is_adding
-    assert [(slot.time, slot.until, slot.status) for slot in rows(page)] == [("09:00", "09:30", "free")]
-    made = await perform(clinic.provider.session, get_slot, rows(page)[0].id)
+    tab, page = await open_page(clinic)
+    await tab.send(CalendarState.begin_publish)
+    await tab.send(CalendarState.publish, one())
+    assert page.dialog == ""
+    assert shown(page) == [("09:00", "09:30", "free")]
+    made = await perform(clinic.provider.session, get_slot, UUID(page.entries[0]["id"].partition(":")[2]))
     assert made.start.astimezone(ZoneInfo("America/New_York")).hour == 9
 
 
 async def test_what_cannot_be_is_said_beside_the_field():
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.set_adding, is_open=True)
+    tab, page = await open_page(clinic)
+    await tab.send(CalendarState.begin_publish)
     for changes, field in (
         ({"day": ""}, "day"),
         ({"start": ""}, "start"),
@@ -73,82 +77,83 @@ async def test_what_cannot_be_is_said_beside_the_field():
         ({"day": "2020-01-06"}, "start"),
         ({"title": "x" * 121}, "title"),
     ):
-        await tab.send(SlotsState.publish, one(**changes))
+        await tab.send(CalendarState.publish, one(**changes))
         assert page.errors.get(field), changes
-        assert page.is_adding
-    assert rows(page) == []
+        assert page.dialog == "publish"
+    assert shown(page) == []
 
 
 async def test_a_wall_time_that_the_clocks_skip_is_refused_beside_its_own_field(fake_clock):
     fake_clock.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.publish, one(day="2026-03-29", start="02:15", end="03:15"))
+    tab, page = await open_page(clinic)
+    await tab.send(CalendarState.publish, one(day="2026-03-29", start="02:15", end="03:15"))
     assert "02:15 does not exist" in page.errors["start"]
-    await tab.send(SlotsState.publish, one(day="2026-03-29", start="01:30", end="02:30"))
+    await tab.send(CalendarState.publish, one(day="2026-03-29", start="01:30", end="02:30"))
     assert "02:30 does not exist" in page.errors["end"]
     assert "start" not in page.errors
 
 
 async def test_midnight_as_the_end_is_the_end_of_the_day():
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.publish, one(start="23:30", end="00:00"))
-    assert [(slot.time, slot.until) for slot in rows(page)] == [("23:30", "00:00")]
+    tab, page = await open_page(clinic)
+    await tab.send(CalendarState.publish, one(start="23:30", end="00:00"))
+    assert shown(page) == [("23:30", "00:00", "free")]
 
 
 async def test_an_overlap_is_explained_in_the_dialog():
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.publish, one())
-    await tab.send(SlotsState.set_adding, is_open=True)
-    await tab.send(SlotsState.publish, one(start="09:15", end="09:45"))
-    assert page.is_adding
+    tab, page = await open_page(clinic)
+    await tab.send(CalendarState.publish, one())
+    await tab.send(CalendarState.begin_publish)
+    await tab.send(CalendarState.publish, one(start="09:15", end="09:45"))
+    assert page.dialog == "publish"
     assert page.refusal == "The provider already has something at this time."
 
 
 async def test_a_preview_writes_nothing_and_says_what_is_left_out():
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.publish, one())
+    tab, page = await open_page(clinic)
+    await tab.send(CalendarState.publish, one())
     series = tab.of(SlotSeriesState)
     await tab.send(SlotSeriesState.begin)
     await tab.send(SlotSeriesState.preview, many())
     assert series.is_previewed
     assert (series.new_count, series.action) == (3, "Publish 3 slots")
     assert [(day.count, day.left_out) for day in series.days] == [
-        ("1 slot", "1 left out: overlaps with something in your calendar."),
+        ("1 slot", "1 left out (Overlaps with something in your calendar)."),
         ("2 slots", ""),
     ]
-    await tab.send(SlotsState.load)
-    assert len(rows(page)) == 1
+    await tab.send(CalendarState.load)
+    assert len(shown(page)) == 1
 
 
 async def test_the_preview_is_what_is_published():
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
+    tab, page = await open_page(clinic)
     await tab.send(SlotSeriesState.begin)
     await tab.send(SlotSeriesState.preview, many())
-    await tab.follow(await tab.send(SlotSeriesState.publish))
+    publish = await tab.send(SlotSeriesState.begin_publish)
+    assert tab.of(SlotSeriesState).progress == "Publishing 4 slots…"
+    assert await tab.send(SlotSeriesState.begin_publish) is None
+    await tab.follow(await tab.follow(publish))
+    assert tab.of(SlotSeriesState).progress == ""
     assert not tab.of(SlotSeriesState).is_open
-    assert [(slot.time, slot.title) for slot in rows(page)] == [
-        ("09:00", "Consultation"),
-        ("09:30", "Consultation"),
-    ] * 2
+    assert shown(page) == [("09:00", "09:30", "free"), ("09:30", "10:00", "free")] * 2
     assert tab.notices == ["4 slots were published."]
 
 
 async def test_publishing_without_a_preview_makes_nothing():
     clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
+    tab, page = await open_page(clinic)
     assert await tab.send(SlotSeriesState.publish) is None
-    await tab.send(SlotsState.load)
-    assert rows(page) == []
+    await tab.send(CalendarState.load)
+    assert shown(page) == []
 
 
 async def test_a_pattern_that_cannot_be_is_explained_beside_its_fields():
     clinic = await make_clinic()
-    tab = Tab(clinic.provider, "/slots")
+    tab = Tab(clinic.provider, "/calendar")
     series = tab.of(SlotSeriesState)
     for changes, field in (
         ({"weekday_1": "off", "weekday_3": "off"}, "weekdays"),
@@ -165,50 +170,47 @@ async def test_a_pattern_that_cannot_be_is_explained_beside_its_fields():
         assert not series.is_previewed
 
 
-async def test_a_free_slot_is_withdrawn_and_a_booked_one_stays():
+async def test_a_free_slot_is_withdrawn_and_one_that_was_booked_meanwhile_stays():
     clinic = await make_clinic()
     start = datetime.combine(monday(), datetime.min.time(), BERLIN).astimezone(UTC) + timedelta(hours=9)
-    free, booked = await make_slot(clinic, start), await make_slot(clinic, start + timedelta(hours=1))
-    await perform(clinic.member.session, book_slot, BookingDraft(slot_id=booked.id))
-    tab, page = await slots_page(clinic)
-    assert [(slot.status, slot.patient) for slot in rows(page)] == [("free", ""), ("busy", clinic.member.name)]
-    assert page.summary == "1 free · 1 booked"
-    await tab.send(SlotsState.withdraw, free.id)
-    await tab.send(SlotsState.withdraw, booked.id)
-    assert [slot.id for slot in rows(page)] == [booked.id]
+    await make_slot(clinic, start)
+    later = await make_slot(clinic, start + timedelta(hours=1))
+    tab, page = await open_page(clinic)
+    first, second = (entry["id"] for entry in page.entries)
+    await tab.send(CalendarState.open_entry, first)
+    await tab.send(CalendarState.withdraw)
+    assert [entry["id"] for entry in page.entries] == [second]
+    await tab.send(CalendarState.open_entry, second)
+    await perform(clinic.member.session, book_slot, BookingDraft(slot_id=later.id))
+    await tab.send(CalendarState.withdraw)
+    assert [(entry["title"], entry["state"]) for entry in page.entries] == [(clinic.member.name, "booked")]
     assert "Cancel the appointment first" in tab.notices[-1]
 
 
-async def test_nobody_withdraws_another_providers_slot():
-    clinic, foreign = await make_clinic(), await make_clinic()
-    slot = await make_slot(foreign)
-    tab, _ = await slots_page(clinic)
-    await tab.send(SlotsState.withdraw, slot.id)
-    assert tab.notices == ["We could not find that. It may have been removed."]
-    assert (await perform(foreign.provider.session, get_slot, slot.id)).status == "free"
-
-
-async def test_an_owner_who_is_no_provider_has_no_slots_here():
+async def test_an_owner_who_is_no_provider_publishes_nothing():
     clinic = await make_clinic()
-    await make_slot(clinic)
-    tab = Tab(clinic.owner, "/slots")
-    await tab.send(SlotsState.load)
-    assert rows(tab.of(SlotsState)) == []
-    await tab.send(SlotsState.publish, one())
-    assert tab.of(SlotsState).refusal == "Only providers can publish time slots."
+    tab = Tab(clinic.owner, "/calendar")
+    await tab.send(CalendarState.load)
+    page = tab.of(CalendarState)
+    assert not page.may_publish
+    await tab.send(CalendarState.publish, one())
+    assert page.refusal == "Only providers can publish time slots."
 
 
-async def test_weeks_follow_each_other_and_the_address_keeps_them():
-    clinic = await make_clinic()
-    tab, page = await slots_page(clinic)
-    await tab.send(SlotsState.show_later)
-    assert page.address == f"/slots?week={monday(3)}"
-    await tab.send(SlotsState.show_earlier)
-    await tab.send(SlotsState.show_week, "")
-    assert page.is_this_week
-    assert page.address == "/slots"
+async def test_a_failed_or_lost_publishing_can_be_tried_again(monkeypatch):
+    tab = Tab((await make_clinic()).provider, "/calendar")
+    page = tab.of(SlotSeriesState)
+    await tab.send(SlotSeriesState.preview, many())
+    await tab.send(SlotSeriesState.begin_publish)
+    with monkeypatch.context() as broken:
+        broken.setattr("medisched.state.slot_series.perform", fail)
+        with pytest.raises(RuntimeError):
+            await tab.send(SlotSeriesState.publish)
+    assert page.progress == ""
+    assert await tab.send(SlotSeriesState.begin_publish)
+    await tab.send(SlotSeriesState.preview, many())  # the chained event was lost
+    assert await tab.send(SlotSeriesState.begin_publish)
 
 
-def test_weeks_are_named_without_repetition():
-    named = [week_title(datetime(*day, tzinfo=UTC).date()) for day in ((2026, 11, 23), (2026, 11, 30), (2026, 12, 28))]
-    assert named == ["23 \u2013 29 Nov 2026", "30 Nov \u2013 6 Dec 2026", "28 Dec 2026 \u2013 3 Jan 2027"]
+async def fail(*_: object) -> None:
+    raise RuntimeError

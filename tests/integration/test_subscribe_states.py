@@ -49,12 +49,12 @@ async def test_the_price_is_shown_for_its_interval(monkeypatch):
     plan = PlanView(name="Hospital", amount=9900, currency="EUR", interval="month", trial_days=14)
     planned(monkeypatch, plan)
     _, page = await opened("/pricing", PricingState)
-    assert (page.name, page.price, page.interval) == ("Hospital", "99.00 EUR", "a month")
+    assert (page.name, page.price, page.interval) == ("Hospital", "99.00 EUR", "per month")
     assert page.trial == "The first 14 days cost nothing."
     assert page.billing == "simulator"
     assert [interval_text("month", 3), interval_text("year", 1), interval_text("", 1)] == [
         "every 3 months",
-        "a year",
+        "per year",
         "",
     ]
 

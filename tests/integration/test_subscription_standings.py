@@ -12,10 +12,11 @@ import pytest
 from medisched.domain.subscriptions import GRACE
 from medisched.jobs.billing import settle
 from medisched.schemas.polar import PolarSubscription
-from medisched.services.doors import work
+from medisched.services.doors import perform, work
 from medisched.services.polar_events import apply_event
 from medisched.services.settlements import settle_due
 from medisched.services.subscriptions import heal_subscription
+from medisched.services.users import choose_language
 from tests.conftest import FakeClock
 from tests.deliveries import ACTIVE, another, delivery_of, event, life, take_delivery
 from tests.factories import make_person
@@ -53,7 +54,8 @@ class Story:
 
 @pytest.fixture
 async def story(fake_clock: FakeClock) -> Story:
-    await make_person("Olga Owner", email=OWNER)
+    owner = await make_person("Olga Owner", email=OWNER)
+    await perform(owner.session, choose_language, "en")  # the hospital is in Germany, its owner reads English
     return Story(fake_clock)
 
 

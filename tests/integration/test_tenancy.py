@@ -16,12 +16,15 @@ from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.memberships import RoleDraft
 from medisched.schemas.patients import PatientChange, PatientDraft
 from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
+from medisched.schemas.schedule_boards import BoardQuery
 from medisched.schemas.slots import SlotDraft, SlotQuery
 from medisched.schemas.time_off import TimeOffDraft
 from medisched.schemas.working_hours import OverrideDraft, WeeklyHoursDraft
 from medisched.services import (
+    appointment_calendars,
     appointment_lists,
     appointments,
+    calendar_feeds,
     catalog,
     catalog_places,
     closures,
@@ -31,6 +34,7 @@ from medisched.services import (
     memberships,
     patients,
     providers,
+    schedule_boards,
     slot_lists,
     slots,
     time_off,
@@ -43,7 +47,7 @@ from tests.integration.catalogs import make_device, make_room, make_service
 TENANT_TABLES = (
     "memberships", "departments", "invitations", "providers", "patients", "appointments", "slots", "emails",
     "patient_words", "services", "rooms", "devices", "service_providers", "service_rooms", "service_devices",
-    "working_hours", "date_overrides", "time_off", "closures", "open_holidays",
+    "working_hours", "date_overrides", "time_off", "closures", "open_holidays", "calendar_feeds",
 )  # fmt: skip
 DAY = soon(24 * 30).date()
 
@@ -122,6 +126,10 @@ CALLS = {
     "update_patient": ("staff", patients.update_patient, "patient", (PatientDraft(name="X"),)),
     "change_patient": ("staff", patients.change_patient, "patient", (PatientChange(),)),
     "list_patient_appointments": ("staff", patients.list_patient_appointments, "patient", ()),
+    "get_calendar_file": ("owner", appointment_calendars.get_calendar_file, "appointment", ()),
+    "get_calendar_links": ("owner", appointment_calendars.get_calendar_links, "appointment", ()),
+    "find_feed": ("staff", calendar_feeds.find_feed, "provider", ()),
+    "stop_feed": ("owner", calendar_feeds.stop_feed, "provider", ()),
 }
 
 
@@ -171,6 +179,7 @@ async def test_another_organizations_ids_inside_a_draft_are_not_there_either():
             (owner, providers.assign_provider, ProviderDraft(department_id=mine.department_id, user_id=of["user"])),
             (owner, providers.update_provider, mine.provider_id, ProviderChangeDraft(department_id=of["department"])),
             (owner, providers.update_provider, of["provider"], ProviderChangeDraft(department_id=mine.department_id)),
+            (owner, schedule_boards.get_schedule_board, BoardQuery(department_id=of["department"], **span)),
             (owner, patients.merge_patients, own_patient, of["patient"]),
             (owner, patients.merge_patients, of["patient"], own_patient),
             (owner, appointments.move_appointment, of["appointment"], MoveDraft(slot_id=own_slot.id)),

@@ -7,18 +7,19 @@ from tests.structure.test_services import services
 # for by programs that check for themselves. What is added here should not make anything that patients could be sold.
 STAYS_OPEN = {
     # reading
-    "explain_time", "export_appointments", "find_first_openings", "find_openings", "get_appointment", "get_billing",
-    "get_customer_id", "get_device", "get_holidays", "get_hours", "get_invitation", "get_organization", "get_overview",
-    "get_patient", "get_provider", "get_public_organization", "get_room", "get_seats", "get_service", "get_slot",
-    "get_standing", "list_appointments", "list_changes", "list_closures", "list_departments", "list_devices",
-    "list_emails", "list_free_days", "list_free_slots", "list_invitations", "list_members", "list_my_appointments",
-    "list_opening_days", "list_patient_appointments", "list_patients", "list_providers", "list_rooms", "list_services",
-    "list_slots", "read_letter", "search_patients",
+    "explain_time", "export_appointments", "find_feed", "find_first_openings", "find_openings", "get_appointment",
+    "get_billing", "get_calendar_file", "get_calendar_links", "get_customer_id", "get_device", "get_holidays",
+    "get_hours", "get_invitation", "get_organization", "get_overview", "get_patient", "get_provider",
+    "get_public_organization", "get_room", "get_schedule_board", "get_seats", "get_service", "get_slot",
+    "get_standing", "list_appointments", "list_calendar", "list_changes", "list_closures", "list_departments",
+    "list_devices", "list_emails", "list_free_days", "list_free_slots", "list_invitations", "list_members",
+    "list_my_appointments", "list_opening_days", "list_patient_appointments", "list_patients", "list_providers",
+    "list_rooms", "list_services", "list_slots", "read_feed", "read_letter", "search_patients",
     # taking away
     "cancel_appointment", "leave_organization", "reject_invitation", "remove_member", "revoke_invitation",
-    "withdraw_slot",
+    "withdraw_slot", "stop_feed",
     # going on; what of `change_appointment` is a move is refused by the services that it calls
-    "change_appointment", "set_note", "set_status", "update_organization",
+    "change_appointment", "set_note", "set_status", "update_organization", "set_feed_privacy",
     # paying
     "begin_renewal",
     # asks for itself, behind the letter's secret

@@ -42,7 +42,9 @@ def test_what_the_build_itself_writes_is_not_counted(checkout: Path) -> None:
 
 
 def test_pages_are_built_once(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frontend, "_export", lambda: (checkout / ".web/build").mkdir(parents=True, exist_ok=True))
+    monkeypatch.setattr(
+        frontend, "_export", lambda code: (checkout / ".web/build/client" / code).mkdir(parents=True, exist_ok=True)
+    )
     assert build_frontend()
     assert not build_frontend()
     (checkout / "assets/logo.svg").write_text("changed")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medisched.domain import messages
+from medisched.domain import account_messages, messages
 from medisched.domain.clock import get_zone
 from medisched.domain.mail_layout import render_html, render_text
 
@@ -27,11 +27,13 @@ FACTS = messages.AppointmentFacts(
     change_until=START - timedelta(hours=24),
 )
 ALL = (
-    messages.verify_email(link="https://x.example/v"),
-    messages.account_exists(sign_in_link="https://x.example/s"),
-    messages.reset_password(name="Jane", link="https://x.example/r"),
-    messages.password_changed(name="Jane", at=START, zone=FACTS.zone, link="https://x.example/f"),
-    messages.invitation(organization="City Medical", inviter="Sarah", role="provider", link="https://x.example/i"),
+    account_messages.verify_email(link="https://x.example/v"),
+    account_messages.account_exists(sign_in_link="https://x.example/s"),
+    account_messages.reset_password(name="Jane", link="https://x.example/r"),
+    account_messages.password_changed(name="Jane", at=START, zone=FACTS.zone, link="https://x.example/f"),
+    account_messages.invitation(
+        organization="City Medical", inviter="Sarah", role="provider", link="https://x.example/i"
+    ),
     messages.appointment_confirmation(FACTS),
     messages.appointment_moved(FACTS, old_start=START - timedelta(days=1)),
     messages.appointment_cancelled(FACTS, cancelled_by="Emily Rodriguez"),
@@ -162,4 +164,4 @@ def test_lengths_are_said_in_words(minutes: int, words: str) -> None:
 
 
 def test_a_verification_mail_carries_no_name_that_a_stranger_could_choose() -> None:
-    assert messages.verify_email(link="https://x.example").greeting == "Hello,"
+    assert account_messages.verify_email(link="https://x.example").greeting == "Hello,"

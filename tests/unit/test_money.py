@@ -33,7 +33,7 @@ def test_nonsense_is_refused_with_an_example(entered):
 def test_money_of_whole_units_has_no_point():
     with pytest.raises(ValueError, match=r"like 45\.$"):
         read_amount("45.50", "JPY")
-    assert money_text(4500, "JPY") == "4500 JPY"
+    assert money_text(4500, "JPY") == "4,500 JPY"
 
 
 def test_an_amount_is_shown_with_its_currency():

@@ -51,14 +51,10 @@ async def test_old_parameters_are_replaced_on_sign_in():
 
 
 async def test_many_sign_ins_do_not_hold_up_the_loop():
-    work = asyncio.gather(*(hash_password(f"a long enough secret {n}") for n in range(20)))
-    longest = 0.0
-    while not work.done():
-        started = time.perf_counter()
-        await asyncio.sleep(0)
-        longest = max(longest, time.perf_counter() - started)
-    await work
-    assert longest < 0.25
+    thread, process = time.thread_time(), time.process_time()
+    await asyncio.gather(*(hash_password(f"a long enough secret {n}") for n in range(20)))
+    # Counted in work done, not in time that passed: whatever else the machine does plays no part.
+    assert time.thread_time() - thread < (time.process_time() - process) / 4
 
 
 def test_a_server_that_was_forked_after_hashing_can_still_verify():
