@@ -174,8 +174,8 @@ def test_a_week_of_500_entries_is_drawn_while_one_looks(product: Product, new_co
         page.get_by_role("button", name="Earlier").click()
         expect(page.locator("[data-entry]").nth(200)).to_have_count(0)
     print("500 entries, press to drawn:", ", ".join(f"{one:.0f} ms" for one in runs))
-    # Half a second to a second on two quiet cores; tests share theirs with each other.
-    assert min(runs) < 2000
+    # A quarter to half a second on two quiet cores; the best of three, as tests share theirs with each other.
+    assert min(runs) < 1000
 
 
 def crowd(product: Product, monday: date) -> None:
