@@ -6,13 +6,15 @@ from typing import Any
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
-from medisched.domain.texts import _
+from medisched.domain.texts import _, language
 
 # Taken along, as the component's own file imports them from beside itself.
 for beside in ("calendar_options.js", "calendar_roles.js"):
     rx.asset(beside, shared=True)
 
 Text = str | rx.Var[str]
+# English is written as in Britain: weeks begin on Monday, the day stands before the month.
+LOCALES = {"en": "en-GB"}
 LEGEND = (
     ("free", _("Free")),
     ("booked", _("Booked")),
@@ -97,7 +99,7 @@ def calendar(
         "jump": "0|",
         "focus": "",
         "revision": 0,
-        "locale": "en-GB",
+        "locale": LOCALES.get(language(), language()),
         "day_start": "00:00",
         "day_end": "24:00",
         "idle_days": [],

@@ -6,11 +6,9 @@ from medisched.components.address_keeper import AddressKeeper
 from medisched.components.button import button, button_row
 from medisched.components.calendar import calendar, calendar_legend
 from medisched.components.card import banner
-from medisched.components.decide_dialog import decide_dialog
 from medisched.components.field import select_field
 from medisched.components.listing import empty_state, states, waiting_blocks
-from medisched.components.remove_dialog import remove_dialog
-from medisched.domain.texts import _, language
+from medisched.domain.texts import _
 from medisched.pages.calendar_dialogs import (
     appointment_dialog,
     ask_dialog,
@@ -21,13 +19,11 @@ from medisched.pages.calendar_dialogs import (
 )
 from medisched.pages.calendar_feeds import feed_dialog
 from medisched.pages.frame import in_place, inside
-from medisched.pages.hours_dialogs import time_off_dialog
+from medisched.pages.hours_dialogs import deciding_dialog, ending_dialog, time_off_dialog
 from medisched.pages.slot_series import series_card
 from medisched.state.calendar import CalendarState as S
 from medisched.state.calendar_feeds import CalendarFeedState
 from medisched.state.slot_series import SlotSeriesState
-
-LOCALES = {"en": "en-GB"}
 
 
 def page() -> rx.Component:
@@ -42,8 +38,8 @@ def page() -> rx.Component:
         move_dialog(),
         ask_dialog(),
         time_off_dialog(S),
-        _ending_dialog(),
-        _decide_dialog(),
+        ending_dialog(S),
+        deciding_dialog(S),
         feed_dialog(),
         route="/calendar",
         title=rx.cond(S.may_choose & ~S.is_own & (S.name != ""), S.name, _("Calendar")),
@@ -87,7 +83,6 @@ def _calendar() -> rx.Component:
                 offset=S.offset,
                 scroll=S.scroll,
                 revision=S.revision,
-                locale=LOCALES.get(language(), language()),
                 on_range=S.show_range,
                 on_pick=S.pick,
                 on_move=S.move_entry,
@@ -125,36 +120,4 @@ def _nobody() -> rx.Component:
         "people",
         _("No providers yet"),
         _("A calendar belongs to a provider. As soon as there is one, it is here."),
-    )
-
-
-def _ending_dialog() -> rx.Component:
-    return remove_dialog(
-        title=_("End this time off?"),
-        consequence=rx.Var.create(
-            _(
-                "{when}. What is still to come of it can be booked again by working hours. "
-                "Slots that were withdrawn are not offered again by themselves."
-            ).format(when=S.chosen_words)
-        ),
-        confirm_label=_("End time off"),
-        refusal=S.refusal,
-        is_open=S.dialog == "ending",
-        on_open_change=S.set_open,
-        on_confirm=S.end_time_off,
-    )
-
-
-def _decide_dialog() -> rx.Component:
-    return decide_dialog(
-        rows=S.displaced,
-        withdrawn=S.withdrawn,
-        undecided=S.undecided,
-        action=S.action,
-        refusal=S.refusal,
-        is_open=S.dialog == "decide",
-        on_open_change=S.set_open,
-        on_decide=S.decide,
-        on_decide_all=S.decide_all,
-        on_apply=S.apply,
     )

@@ -12,6 +12,8 @@ from medisched.components.status import badge, status_badge
 from medisched.domain.texts import _
 from medisched.state.calendar import CalendarState as S
 from medisched.state.calendar_details import CalendarDetailsMixin
+from medisched.state.calendar_moves import CalendarMovesMixin
+from medisched.state.schedule_moves import ScheduleMovesMixin
 from medisched.state.viewer import ViewerState
 
 
@@ -136,22 +138,32 @@ def cancelling_dialog(at: type[CalendarDetailsMixin] = S) -> rx.Component:
     )
 
 
+def move_fields(at: type[CalendarMovesMixin | ScheduleMovesMixin], beside: rx.Component) -> rx.Component:
+    """The day and the time to move to; `beside` the time, what else can be another."""
+    return rx.fragment(
+        date_field(
+            _("Day"), "day", id="move-day", error=at.errors["day"], default_value=at.move_day, min=at.today,
+            auto_focus=True,
+        ),
+        field_row(
+            time_field(
+                _("From"), "time", id="move-from", default_value=at.move_time,
+                error=rx.cond(at.errors["time"], at.errors["time"], at.errors["start"]),
+                help_text=_("{place} time").format(place=ViewerState.place),
+            ),
+            beside,
+        ),
+    )  # fmt: skip
+
+
 def move_dialog() -> rx.Component:
     """The keyboard's way to what a drag does."""
     is_slot = S.dialog == "move_slot"
     return form_dialog(
         form(
             form_problem(S.refusal),
-            date_field(
-                _("Day"), "day", id="move-day", error=S.errors["day"], default_value=S.move_day, min=S.today,
-                auto_focus=True,
-            ),
-            field_row(
-                time_field(
-                    _("From"), "time", id="move-from", default_value=S.move_time,
-                    error=rx.cond(S.errors["time"], S.errors["time"], S.errors["start"]),
-                    help_text=_("{place} time").format(place=ViewerState.place),
-                ),
+            move_fields(
+                S,
                 rx.cond(
                     is_slot,
                     number_field(

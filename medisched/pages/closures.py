@@ -4,7 +4,6 @@ import reflex as rx
 
 from medisched.components.button import button, submit_button
 from medisched.components.card import card
-from medisched.components.decide_dialog import decide_dialog
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import checkbox, date_field, field_row, select_field, text_field, time_field
 from medisched.components.form import form, form_problem
@@ -12,6 +11,7 @@ from medisched.components.listing import Column, empty_state, states, table, wai
 from medisched.components.remove_dialog import remove_dialog
 from medisched.domain.texts import _
 from medisched.pages.frame import inside
+from medisched.pages.hours_dialogs import deciding_dialog
 from medisched.state.closures import ClosureRow, HolidayRow, HolidayYear
 from medisched.state.closures import ClosuresState as S
 
@@ -34,7 +34,7 @@ def page() -> rx.Component:
         ),
         _closure_dialog(),
         _removal_dialog(),
-        _decide_dialog(),
+        deciding_dialog(S),
         route="/closures",
         title=_("Closures and holidays"),
         subtitle=_("Days on which nobody works. Nothing can be booked or published on them."),
@@ -175,21 +175,6 @@ def _removal_dialog() -> rx.Component:
         is_open=S.dialog == "removal",
         on_open_change=S.set_open,
         on_confirm=S.remove_closure,
-    )
-
-
-def _decide_dialog() -> rx.Component:
-    return decide_dialog(
-        rows=S.displaced,
-        withdrawn=S.withdrawn,
-        undecided=S.undecided,
-        action=S.action,
-        refusal=S.refusal,
-        is_open=S.dialog == "decide",
-        on_open_change=S.set_open,
-        on_decide=S.decide,
-        on_decide_all=S.decide_all,
-        on_apply=S.apply,
     )
 
 

@@ -1,12 +1,15 @@
-"""The forms of the page of hours: time off, and hours of one date."""
+"""What opens where somebody changes hours: time off, one date, and who is in the way."""
 
 import reflex as rx
 
 from medisched.components.button import submit_button
+from medisched.components.decide_dialog import decide_dialog
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import date_field, field_row, text_field, time_field
 from medisched.components.form import form, form_problem
+from medisched.components.remove_dialog import remove_dialog
 from medisched.domain.texts import _
+from medisched.state.displacements import DisplacementMixin
 from medisched.state.time_off import TimeOffMixin
 from medisched.state.working_hours import WorkingHoursState as S
 
@@ -48,6 +51,38 @@ def time_off_dialog(at: type[TimeOffMixin] = S) -> rx.Component:
         title=_("Add time off"),
         is_open=at.dialog == "time_off",
         on_open_change=at.set_open,
+    )
+
+
+def ending_dialog(at: type[TimeOffMixin]) -> rx.Component:
+    """The question before time off ends."""
+    return remove_dialog(
+        title=_("End this time off?"),
+        consequence=_(
+            "{when}. What is still to come of it can be booked again by working hours. "
+            "Slots that were withdrawn are not offered again by themselves."
+        ).format(when=at.chosen_words),
+        confirm_label=_("End time off"),
+        refusal=at.refusal,
+        is_open=at.dialog == "ending",
+        on_open_change=at.set_open,
+        on_confirm=at.end_time_off,
+    )
+
+
+def deciding_dialog(at: type[DisplacementMixin]) -> rx.Component:
+    """What becomes of those who are in the way of a change."""
+    return decide_dialog(
+        rows=at.displaced,
+        withdrawn=at.withdrawn,
+        undecided=at.undecided,
+        action=at.action,
+        refusal=at.refusal,
+        is_open=at.dialog == "decide",
+        on_open_change=at.set_open,
+        on_decide=at.decide,
+        on_decide_all=at.decide_all,
+        on_apply=at.apply,
     )
 
 

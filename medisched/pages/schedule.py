@@ -7,16 +7,14 @@ from medisched.components.button import button, submit_button
 from medisched.components.calendar import LEGEND, calendar, calendar_legend
 from medisched.components.card import banner, facts
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
-from medisched.components.field import date_field, field_row, select_field, time_field
+from medisched.components.field import select_field
 from medisched.components.form import form, form_problem
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
-from medisched.domain.texts import _, language
-from medisched.pages.calendar import LOCALES
-from medisched.pages.calendar_dialogs import appointment_dialog, cancelling_dialog
+from medisched.domain.texts import _
+from medisched.pages.calendar_dialogs import appointment_dialog, cancelling_dialog, move_fields
 from medisched.pages.frame import in_place, inside
 from medisched.state.schedule import ScheduleState as S
-from medisched.state.viewer import ViewerState
 
 KINDS = (("providers", _("Providers")), ("rooms", _("Rooms")))
 
@@ -64,7 +62,6 @@ def _board() -> rx.Component:
                 day_end=S.day_end,
                 idle_days=S.idle_days,
                 revision=S.revision,
-                locale=LOCALES.get(language(), language()),
                 on_range=S.show_range,
                 on_pick=S.pick,
                 on_move=S.move_entry,
@@ -186,16 +183,8 @@ def _move_dialog() -> rx.Component:
     return form_dialog(
         form(
             form_problem(S.refusal),
-            date_field(
-                _("Day"), "day", id="move-day", error=S.errors["day"], default_value=S.move_day, min=S.today,
-                auto_focus=True,
-            ),
-            field_row(
-                time_field(
-                    _("From"), "time", id="move-from", default_value=S.move_time,
-                    error=rx.cond(S.errors["time"], S.errors["time"], S.errors["start"]),
-                    help_text=_("{place} time").format(place=ViewerState.place),
-                ),
+            move_fields(
+                S,
                 select_field(
                     rx.cond(S.kind == "rooms", _("Room"), _("Provider")), "lane", S.choices, id="move-lane",
                     default_value=S.move_lane,

@@ -4,16 +4,14 @@ import reflex as rx
 
 from medisched.components.button import button, button_row
 from medisched.components.card import card
-from medisched.components.decide_dialog import decide_dialog
 from medisched.components.field import select_field
 from medisched.components.form import form_problem
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
-from medisched.components.remove_dialog import remove_dialog
 from medisched.components.week_editor import WeekHandlers, week_editor
 from medisched.domain.texts import _
 from medisched.pages.frame import in_place, inside
-from medisched.pages.hours_dialogs import date_dialog, time_off_dialog
+from medisched.pages.hours_dialogs import date_dialog, deciding_dialog, ending_dialog, time_off_dialog
 from medisched.schemas.base import View
 from medisched.state.viewer import ViewerState
 from medisched.state.working_hours import WorkingHoursState as S
@@ -42,8 +40,8 @@ def page() -> rx.Component:
         ),
         time_off_dialog(),
         date_dialog(),
-        _ending_dialog(),
-        _decide_dialog(),
+        ending_dialog(S),
+        deciding_dialog(S),
         route="/hours",
         title=_("Hours and time off"),
         subtitle=in_place(_("All times in {place} time.")),
@@ -144,34 +142,4 @@ def _nobody() -> rx.Component:
         _("No providers yet"),
         _("Hours belong to a provider. As soon as there is one, their week is entered here."),
         rx.cond(ViewerState.viewer.role == "owner", button_link(_("Go to providers"), "/providers")),
-    )
-
-
-def _ending_dialog() -> rx.Component:
-    return remove_dialog(
-        title=_("End this time off?"),
-        consequence=_(
-            "{when}. What is still to come of it can be booked again by working hours. "
-            "Slots that were withdrawn are not offered again by themselves."
-        ).format(when=S.chosen_words),
-        confirm_label=_("End time off"),
-        refusal=S.refusal,
-        is_open=S.dialog == "ending",
-        on_open_change=S.set_open,
-        on_confirm=S.end_time_off,
-    )
-
-
-def _decide_dialog() -> rx.Component:
-    return decide_dialog(
-        rows=S.displaced,
-        withdrawn=S.withdrawn,
-        undecided=S.undecided,
-        action=S.action,
-        refusal=S.refusal,
-        is_open=S.dialog == "decide",
-        on_open_change=S.set_open,
-        on_decide=S.decide,
-        on_decide_all=S.decide_all,
-        on_apply=S.apply,
     )
