@@ -54,6 +54,28 @@ def test_a_caller_has_an_appointment_after_six_key_actions(page: Page):
     assert keys.count <= MOST_KEYS
 
 
+def test_a_chosen_time_stays_chosen_while_others_take_the_first(page: Page):
+    sign_in(page, STAFF)
+    create_patient(page, "Wanda Wahl")
+    patients = page.request.get("/api/v1/patients", params={"search": "Wanda Wahl"}).json()["items"]
+    first_ones = times(page).locator(".first-time input")
+    expect(first_ones.first).to_be_checked()
+    gone, wanted = (first_ones.nth(n).get_attribute("value") or "" for n in (0, 2))
+    first_ones.nth(2).press(" ")
+    says = first_ones.nth(2).get_attribute("data-says") or ""
+    start, provider_id = gone.split("~")
+    form = {"patientId": patients[0]["id"], "serviceId": service(page).input_value(), "start": start}
+    made = page.request.post(
+        "/api/v1/appointments",
+        data={**form, "providerId": provider_id},
+        headers={"Origin": page.url[: page.url.index("/", 8)]},
+    )
+    assert made.ok, made.text()
+    expect(times(page).locator(f'.first-time input[value="{gone}"]')).to_have_count(0)
+    expect(times(page).locator(f'.first-time input[value="{wanted}"]')).to_be_checked()
+    expect(times(page).get_by_role("button", name=f"Book {says} for Wanda Wahl")).to_be_visible()
+
+
 def walk_in(page: Page, name: str) -> None:
     """Somebody is at the desk, whatever the hour of the test is."""
     patient = page.request.get("/api/v1/patients", params={"search": name}).json()["items"][0]

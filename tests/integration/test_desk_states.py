@@ -52,6 +52,22 @@ async def test_enter_takes_nobody_unseen_when_several_fit():
     assert page.patient.id == str(first)
 
 
+async def test_a_list_that_others_change_is_still_the_one_that_was_asked_for():
+    desk = await make_desk()
+    mine, other = await call(desk), await call(desk)
+    times = mine.of(DeskOpeningsState)
+    taken, rest = times.board.first[0], times.board.first[1:]
+    asked = times.board.asked
+    await other.send(DeskOpeningsState.book, wish(desk, time=taken.key))
+    with mine._event():
+        await times._reload_live()
+    assert [row.key for row in times.board.first[: len(rest)]] == [row.key for row in rest]
+    assert (times.board.asked, times.board.is_followed) == (asked, True)
+    await mine.send(DeskOpeningsState.choose_provider, "")
+    assert not times.board.is_followed
+    assert times.board.asked != asked
+
+
 async def test_booking_says_what_happened_and_who_gets_a_mail():
     desk = await make_desk()
     anna = await make_patient(desk.clinic, "Anna Schmidt", email="anna@example.org")
