@@ -106,7 +106,7 @@ def end_of(beginning: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Small letters, taken apart from their marks; the marks stay for now."""
+    """Small letters, taken apart from their marks, which `_bare` drops."""
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c.isspace())
