@@ -27,7 +27,7 @@ from medisched.domain.texts import language
 from medisched.jobs.orphans import stop_with_parent
 from medisched.jobs.runner import run_jobs
 from medisched.pages.app_wraps import APP_WRAPS
-from medisched.services.doors import find_session_id, find_viewer
+from medisched.services.doors import find_session_id, find_viewer, find_viewers, let_go_of_database
 from medisched.settings import get_settings
 from medisched.simulator.app import create_simulator
 from medisched.state.base import BaseState
@@ -89,10 +89,11 @@ def open_state(token: str, state: type[BaseState]) -> AbstractAsyncContextManage
 
 def follow_changes() -> AbstractAsyncContextManager[None]:
     """Read open pages again when what they show has changed."""
-    return watchers.serve(open_state, find_socket, find_viewer)
+    return watchers.serve(open_state, find_socket, find_viewers)
 
 
 app.add_middleware(DefaultDeny(find_viewer, arrivals=pages.list_arrivals()), index=0)
+app.register_lifespan_task(let_go_of_database)
 app.register_lifespan_task(run_jobs)
 app.register_lifespan_task(watch_sockets)
 app.register_lifespan_task(follow_changes)

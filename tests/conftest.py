@@ -16,8 +16,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
-from medisched.db.embedded import TEST, Server, ensure_server
+from medisched.db.embedded import TEST, Server, ensure_server, stop_unheld
 from medisched.db.engine import Database, use_database
 from medisched.db.migrations import migrate
 from medisched.domain import clock
@@ -26,6 +27,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT / ".data" / "test"
 
 FIRST = "tests/machines/"
+# The one starts a server of its own, the other's servers would slow each other down.
+TOGETHER = {"tests/integration/test_guard.py", "tests/integration/test_embedded_postgres.py"}
 
 # How long an example takes says how busy the machine is, not whether it is right.
 hypothesis_settings.register_profile("ours", deadline=None)
@@ -40,8 +43,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The server of a process that was killed before its last fixture ended; not while anybody else uses it."""
-    if not hasattr(config, "workerinput") and (DATA / "pg" / "postmaster.pid").exists():
-        ensure_server(DATA / "pg", settings=TEST).release()
+    if not hasattr(config, "workerinput"):
+        stop_unheld(DATA / "pg")
+
+
+class InOneProcess(LoadScopeScheduling):
+    """Tests go where there is room, those of a file that shares something costly together (`TOGETHER`)."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in TOGETHER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Not by pytest-xdist's own marks: it writes them where this pytest no longer looks."""
+    return InOneProcess(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from medisched.cli.folders import remove_abandoned
 from medisched.cli.valkey import must_answer, running_valkey
 from medisched.settings import PROJECT, get_settings
 
@@ -46,6 +47,7 @@ def run_server(settings: Settings, *, when_ready: Callable[[], None] | None = No
 @contextmanager
 def _shared_states(settings: Settings) -> Generator[None]:
     """Where several workers keep the states of open pages: at REDIS_URL, else in a server of our own."""
+    remove_abandoned()
     if settings.redis_url:
         must_answer(settings.redis_url)
     if settings.workers == 1 or settings.redis_url:

@@ -11,25 +11,25 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
+from medisched.cli.folders import own_folder
+
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 log = logging.getLogger(__name__)
 START_LIMIT, STOP_LIMIT = 10.0, 5.0
@@ -106,15 +106,12 @@ class Valkey:
 @contextmanager
 def running_valkey() -> Generator[Valkey]:
     """Start a server and stop it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="medisched-"))  # for this account only, as mkdtemp makes it
-    try:
+    with own_folder() as folder:
         valkey = Valkey(folder)
         try:
             yield valkey
         finally:
             valkey.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def must_answer(address: str) -> None:

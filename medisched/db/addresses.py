@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -36,7 +36,7 @@ def find_addresses(settings: Settings) -> DatabaseAddresses:
         owner = _with_driver(settings.database_url)
         app = _with_driver(settings.database_app_url) if settings.database_app_url else _as_app_role(owner)
     else:
-        server = _embedded_server(settings.data_dir / "pg", settings.postgres_bin)
+        server = _embedded_server(settings)
         owner = _with_driver(server.url(DATABASE))
         app = _with_driver(server.url(DATABASE, user=APP_ROLE))
     return DatabaseAddresses(_in_text(owner), _in_text(app))
@@ -44,19 +44,22 @@ def find_addresses(settings: Settings) -> DatabaseAddresses:
 
 def release_embedded_server(settings: Settings) -> bool:
     """Let go of the embedded server; it stops, and this says so, when no other process holds it."""
-    if settings.database_url or not _embedded_server.cache_info().currsize:
-        return False
-    server = _embedded_server(settings.data_dir / "pg", settings.postgres_bin)
-    _embedded_server.cache_clear()
-    return server.release()
+    server = _held.pop((os.getpid(), settings.data_dir), None)
+    return server is not None and server.release()
 
 
-@cache
-def _embedded_server(data_dir: Path, programs_dir: Path | None) -> Server:
+def _embedded_server(settings: Settings) -> Server:
     """Held once by this process, however often its address is asked for."""
-    server = ensure_server(data_dir, programs_dir=programs_dir)
-    _ensure_database(server)
-    return server
+    key = os.getpid(), settings.data_dir
+    if key not in _held:
+        server = ensure_server(settings.data_dir / "pg", programs_dir=settings.postgres_bin)
+        _ensure_database(server)
+        _held[key] = server
+    return _held[key]
+
+
+_held: dict[tuple[int, Path], Server] = {}
+"""By process: a worker may be a copy of the one that started it, and holds the server for itself."""
 
 
 def _ensure_database(server: Server) -> None:

@@ -54,6 +54,8 @@ class Hold:
     def __init__(self, path: Path) -> None:
         self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_SH)
+        # It is this process's alone: a copy would keep it, or could stop the server in our place.
+        os.register_at_fork(after_in_child=self.end)
 
     def becomes_the_last(self) -> bool:
         """Whether nobody else holds a share; if so nobody gets one before `end`."""
@@ -121,7 +123,7 @@ def ensure_server(
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     account = Account.find()
     with _only_one_process(data_dir):
-        hold = Hold(data_dir.with_name(f"{data_dir.name}.holders"))
+        hold = Hold(_holders(data_dir))
         try:
             data = account.place_for(data_dir)
             running = _find_running(data)
@@ -130,6 +132,29 @@ def ensure_server(
             hold.end()
             raise
     return Server(data, socket, pid, running is None, hold)
+
+
+def stop_unheld(data_dir: Path) -> bool:
+    """End the server of `data_dir` that whoever was killed left running, if nobody holds it; says whether it did."""
+    data_dir = data_dir.absolute()
+    if not _holders(data_dir).exists():
+        return False
+    with _only_one_process(data_dir):
+        hold = Hold(_holders(data_dir))
+        try:
+            data = Account.find().place_for(data_dir)
+            running = _find_running(data)
+        except BaseException:
+            hold.end()
+            raise
+    if running is None:
+        hold.end()
+        return False
+    return Server(data, *running, started_here=False, hold=hold).release()
+
+
+def _holders(data_dir: Path) -> Path:
+    return data_dir.with_name(f"{data_dir.name}.holders")
 
 
 @contextmanager

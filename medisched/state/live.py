@@ -3,9 +3,9 @@
 One registry for each worker, of the tabs whose sockets this worker holds. A page says which days it shows and whose,
 and is left alone by other changes. A burst is one reading, a page is read at most five times a second, only a few at a
 time, and what has the same answer for all of them in one language is asked once (`shared_answers`), so that many open
-pages are late by a moment and the database is not stormed. Before every reading the session is looked up: one that has
-ended, or that looks at another organization by now, is told nothing. What everybody may see (`is_public`) is read again
-for visitors too.
+pages are late by a moment and the database is not stormed. Before every reading the session is looked up, together with
+those of the next pages (`live_viewers`): one that has ended, or that looks at another organization by now, is told
+nothing. What everybody may see (`is_public`) is read again for visitors too.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ from medisched.domain.faults import describe
 from medisched.domain.texts import speak
 from medisched.services.doors import without_acting
 from medisched.services.live import exchange
+from medisched.state.live_viewers import LiveViewers
 from medisched.state.shared_answers import Answers, sharing
 from medisched.state.transport import event_language, event_page, event_session_id
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
     from uuid import UUID
 
-    from medisched.schemas.viewers import ViewerView
     from medisched.services.live import Change
     from medisched.state.base import BaseState
+    from medisched.state.live_viewers import Find
 
     Opens = Callable[[str, type[BaseState]], AbstractAsyncContextManager[Any]]
 
@@ -71,6 +72,7 @@ class Watch:
     ids: frozenset[UUID] | None = None
     answers: Answers = field(default_factory=dict, repr=False)
     is_due: bool = False
+    heard_at: float = 0.0
     read_at: float = field(default_factory=time.monotonic)
     task: asyncio.Task[None] | None = None
 
@@ -83,7 +85,7 @@ class Watchers:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._opens: Opens | None = None
         self._find_socket: Callable[[str], str | None] | None = None
-        self._find_viewer: Callable[[str], Awaitable[ViewerView | None]] | None = None
+        self._viewers: LiveViewers | None = None
 
     def count(self) -> int:
         """How many states watch."""
@@ -139,10 +141,10 @@ class Watchers:
 
     @asynccontextmanager
     async def serve(
-        self, opens: Opens, find_socket: Callable[[str], str | None], find_viewer: Callable[[str], Awaitable[Any]]
+        self, opens: Opens, find_socket: Callable[[str], str | None], find_viewers: Find
     ) -> AsyncIterator[None]:
         """Read pages again while the server runs."""
-        self._opens, self._find_socket, self._find_viewer = opens, find_socket, find_viewer
+        self._opens, self._find_socket, self._viewers = opens, find_socket, LiveViewers(find_viewers)
         self._turns = asyncio.Semaphore(AT_ONCE)
         end = exchange.subscribe(self.hear)
         sweeping = asyncio.create_task(self._sweep())
@@ -155,7 +157,7 @@ class Watchers:
                 await sweeping
             for token in tuple(self._by_token):
                 self.drop(token)
-            self._opens = self._find_socket = self._find_viewer = None
+            self._opens = self._find_socket = self._viewers = None
 
     def sweep(self) -> None:
         """Forget the tabs that are gone, and read again those that have not been for long."""
@@ -171,7 +173,7 @@ class Watchers:
             self.sweep()
 
     def _need(self, watch: Watch, answers: Answers) -> None:
-        watch.is_due, watch.answers = True, answers
+        watch.is_due, watch.answers, watch.heard_at = True, answers, time.monotonic()
         if watch.task is None or watch.task.done():
             watch.task = asyncio.create_task(self._follow(watch))
 
@@ -208,9 +210,10 @@ class Watchers:
         return True
 
     async def _reload(self, watch: Watch) -> None:
-        if self._opens is None or self._find_viewer is None:
+        if self._opens is None or self._viewers is None:
             return
-        viewer = await self._find_viewer(watch.session_id)
+        next_ones = (one.session_id for one in self._all() if one.is_due)
+        viewer = await self._viewers.find(watch.session_id, since=watch.heard_at, next_ones=next_ones)
         is_member = viewer is not None and viewer.organization_id == watch.organization_id
         if not (is_member or watch.is_public):
             self._forget(watch)

@@ -58,6 +58,8 @@ def running_probe(folder: Path) -> Iterator[Probe]:
     environment = os.environ | {
         "PORT": str(port),
         "DATA_DIR": str(folder / "data"),
+        # Nobody is there; without it an embedded server would be started.
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
         "REFLEX_WEB_WORKDIR": str(folder / "web"),
         "REFLEX_ENV_MODE": "prod",
         "__REFLEX_SKIP_COMPILE": "true",

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from medisched.db.embedded import DEVELOPMENT, TEST, Server, ensure_server
+from medisched.db.embedded import DEVELOPMENT, TEST, Server, ensure_server, stop_unheld
 from medisched.db.postgres_account import ServerError
 from medisched.settings import PROJECT
 
@@ -27,7 +27,26 @@ print(server.pid, server.started_here, flush=True)
 sys.stdin.read()
 server.release()
 """
-pytestmark = pytest.mark.xdist_group("embedded")
+# The server and its worker, which is a copy of it: both ask for the database, and each lets go when it ends.
+SERVE = """
+import asyncio, os, sys
+from medisched.db.addresses import find_addresses
+from medisched.db.engine import get_database
+from medisched.services.doors import let_go_of_database
+from medisched.settings import get_settings
+
+async def serve():
+    async with let_go_of_database():
+        get_database()
+        print("up", flush=True)
+        sys.stdin.read()
+
+find_addresses(get_settings())
+if os.fork() == 0:
+    asyncio.run(serve())
+    os._exit(0)
+os.kill(os.getpid(), 9)
+"""
 
 
 @pytest.fixture
@@ -124,6 +143,32 @@ def test_after_a_kill_of_its_holder_the_next_one_takes_over(start, folder):
     assert server.pid == pid
     assert server.release()
     assert not is_running(server)
+
+
+def test_the_last_worker_of_a_killed_server_stops_it(folder):
+    environment = os.environ | {"DATA_DIR": str(folder)}
+    for name in ("DATABASE_URL", "DATABASE_APP_URL"):
+        environment.pop(name, None)
+    command = [sys.executable, "-c", SERVE]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as killed:
+        assert killed.wait(30) == -signal.SIGKILL
+        assert killed.stdout.readline() == "up\n"
+        killed.stdin.close()
+        assert killed.stdout.read() == ""
+    assert not (folder / "pg" / "postmaster.pid").exists()
+
+
+def test_what_the_killed_left_running_is_stopped_and_what_others_hold_is_not(start, folder):
+    assert not stop_unheld(folder / "pg")
+    with hold_elsewhere(folder / "pg") as other:
+        other.stdout.readline()
+        assert not stop_unheld(folder / "pg")
+        other.kill()
+    assert stop_unheld(folder / "pg")
+    assert not stop_unheld(folder / "pg")
+    assert not (folder / "pg" / "postmaster.pid").exists()
 
 
 def test_a_number_that_now_belongs_to_another_program_does_not_matter(start, folder):

@@ -14,8 +14,6 @@ from tests.reflex_client import ROOT, ReflexClient
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# One probe serves them all.
-pytestmark = pytest.mark.xdist_group("probe")
 AS_OWNER = "ms_session=owner-token"
 AS_MEMBER = "ms_session=member-token"
 TAB = "8d5b3c62-0000-4000-8000-000000000001"
@@ -28,8 +26,10 @@ def _with_database() -> None:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
-    with running_probe(tmp_path_factory.mktemp("probe")) as probe:
+    folder = tmp_path_factory.mktemp("probe")
+    with running_probe(folder) as probe:
         yield probe
+    assert not list(folder.glob("data/pg*")), "a database was started for the probe"
 
 
 @pytest.fixture

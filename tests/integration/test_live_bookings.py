@@ -13,7 +13,7 @@ import pytest
 from medisched.domain.texts import speaking
 from medisched.schemas.catalog import ServiceChangeDraft
 from medisched.services.catalog import archive_service, change_service
-from medisched.services.doors import find_viewer, perform, visit
+from medisched.services.doors import find_viewers, perform, visit
 from medisched.services.live import Change, exchange
 from medisched.services.slots import withdraw_slot
 from medisched.state import public_offers
@@ -40,7 +40,7 @@ from tests.integration.test_schedule_boards import make_colleague
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     made = Browser()
-    async with watchers.serve(made.open, lambda _token: SOCKET, find_viewer):
+    async with watchers.serve(made.open, lambda _token: SOCKET, find_viewers):
         yield made
 
 

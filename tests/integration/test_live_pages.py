@@ -17,7 +17,7 @@ from medisched.domain.errors import Conflict, Invalid, MedischedError, NotAllowe
 from medisched.models import LoginSession
 from medisched.schemas.appointments import BookingDraft
 from medisched.services.appointments import book_slot
-from medisched.services.doors import find_viewer, perform
+from medisched.services.doors import find_viewers, perform
 from medisched.services.live import Change, exchange
 from medisched.services.login_sessions import sign_out
 from medisched.state import live
@@ -58,7 +58,7 @@ class Browser:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     made = Browser()
-    async with watchers.serve(made.open, lambda _token: made.socket, find_viewer):
+    async with watchers.serve(made.open, lambda _token: made.socket, find_viewers):
         yield made
 
 

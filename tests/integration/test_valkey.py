@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from redis import Redis
 from medisched.api.socket_watch import watch_states
 from medisched.api.sockets import OpenSocket, OpenSockets
 from medisched.cli import valkey
+from medisched.cli.folders import LOCK, PREFIX, own_folder, remove_abandoned
 from medisched.cli.valkey import ValkeyError, must_answer, running_valkey
 from medisched.settings import PROJECT
 from tests.integration.test_live import until
@@ -47,18 +49,38 @@ def test_it_answers_on_a_private_socket_only_and_leaves_nothing():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
-def test_it_ends_when_its_server_is_killed():
+def test_it_ends_when_its_server_is_killed_and_the_next_start_removes_its_folder():
     holder = subprocess.Popen([sys.executable, "-c", HOLD], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     with holder, holder.stdout:
         socket = path_of(holder.stdout.readline().strip())
         with Redis(unix_socket_path=str(socket)) as connection:
             pid = connection.info("server")["process_id"]
+        remove_abandoned()
+        assert socket.parent.exists()
         os.kill(holder.pid, signal.SIGKILL)
     deadline = time.monotonic() + 5
     while is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.02)  # nothing tells of the end of another's child
     assert not is_running(pid)
+    remove_abandoned()
+    assert not socket.parent.exists()
+
+
+def test_a_folder_that_is_being_made_or_is_no_folder_of_ours_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    kept = [tmp_path / f"{PREFIX}{name}" for name in ("unfinished", "file", "link")]
+    kept[0].mkdir()
+    kept[1].write_text("somebody's")
+    kept[2].symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / LOCK).touch()
+    with own_folder() as mine:
+        assert remove_abandoned() == 0
+        assert mine.exists()
+    assert not mine.exists()
+    assert all(one.is_symlink() or one.exists() for one in kept)
+    assert (tmp_path / "elsewhere" / LOCK).exists()
 
 
 def is_running(pid: int) -> bool:
