@@ -7,6 +7,7 @@ where the window begins.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from heapq import merge
 from itertools import groupby, repeat
@@ -105,12 +106,23 @@ def explain_emptiness(search: Search) -> Reason | None:
     candidates = [
         _Candidate(one, list(shifts_within(search, one, search.start, search.end))) for one in search.providers
     ]
-    streams = [zip(_grid_starts(search, one), repeat(one)) for one in candidates]
-    by_start = groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0))
-    refusals = (_refuse(search, closed, [one for _, one in pairs], start) for start, pairs in by_start)
-    reasons = (refusal.reason for refusal in refusals if refusal)
-    furthest = max(reasons, key=attrgetter("rank"), default=None)
+    by_start: defaultdict[datetime, list[_Candidate]] = defaultdict(list)
+    for one in candidates:
+        for start in _grid_starts(search, one):
+            by_start[start].append(one)
+    furthest: Reason | None = None
+    for start, able in by_start.items():
+        # The same few reasons again and again: most starts cannot get further than those before.
+        if furthest is None or _furthest_possible(search, closed, start).rank > furthest.rank:
+            refusal = _refuse(search, closed, able, start)
+            furthest = max(filter(None, (furthest, refusal and refusal.reason)), key=attrgetter("rank"), default=None)
     return furthest or (Reason.CLOSED if _takes_working_time(search, closed, candidates) else Reason.OUTSIDE_HOURS)
+
+
+def _furthest_possible(search: Search, closed: Sequence[Span], start: datetime) -> Reason:
+    """As far down the list as anybody gets at a start that cannot be had."""
+    place = find_place(search, start)
+    return refuse_time(search, closed, start) or (place if isinstance(place, Reason) else Reason.PROVIDER_BUSY)
 
 
 class _Candidate(NamedTuple):
@@ -132,7 +144,7 @@ def _free_starts(search: Search, provider: ProviderTime, first: datetime, last: 
         fits = min(last, shift.end - search.rules.duration)
         streams = [_free_starts_of(row, search.rules, provider.busy, first, fits) for row in shift.rows]
         # Rows that overlap may share starts.
-        yield from map(itemgetter(0), groupby(merge(*streams)))
+        yield from streams[0] if len(streams) == 1 else map(itemgetter(0), groupby(merge(*streams)))
 
 
 def _free_starts_of(
@@ -167,8 +179,7 @@ def _refuse(
 
 def _grid_starts(search: Search, candidate: _Candidate) -> Iterator[datetime]:
     """Every start in the window that is on a grid of the candidate; rows that overlap may give one twice."""
-    streams = [_starts_of(row, search) for shift in candidate.shifts for row in shift.rows]
-    return merge(*streams)
+    return (start for shift in candidate.shifts for row in shift.rows for start in _starts_of(row, search))
 
 
 def _starts_of(row: Row, search: Search) -> Iterator[datetime]:

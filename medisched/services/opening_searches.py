@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from medisched.domain.availability import Busy, ProviderTime, Resource, Rules, Search
 from medisched.domain.clock import local_day
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import RowMapping, Select, Subquery
 
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.domain.working_time import Closing
@@ -257,7 +257,7 @@ async def _load_busy(  # noqa: PLR0917 - the facts of one question
         Slot.patient_id: [patient_id] if patient_id else [],
     }
     parts = [
-        select(owner.label("owner"), Slot.start, Slot.end, Slot.status).where(
+        select(owner.label("owner"), Slot.start, Slot.end, (Slot.status == SlotStatus.BLOCKED).label("is_away")).where(
             Slot.organization_id == uow.organization_id,
             owner.in_(ids),
             Slot.start < end,
@@ -270,7 +270,16 @@ async def _load_busy(  # noqa: PLR0917 - the facts of one question
     ]
     found: dict[UUID, list[Busy]] = defaultdict(list)
     if parts:
-        rows = union_all(*parts).subquery()
-        for row in await uow.list(select(rows).order_by(rows.c.start)):
-            found[row["owner"]].append(Busy(row["start"], row["end"], row["status"] == SlotStatus.BLOCKED))
+        for row in await uow.list(_without_seams(union_all(*parts).subquery())):
+            found[row["owner"]].append(Busy(row["start"], row["end"], row["is_away"]))
     return found
+
+
+def _without_seams(rows: Subquery) -> Select[Any, Any, Any, Any]:
+    """Spans that touch as one: a full day is a row, not one for each of its appointments."""
+    together = func.unnest(func.range_agg(func.tstzrange(rows.c.start, rows.c.end)))
+    spans = select(rows.c.owner, rows.c.is_away, together.label("span")).group_by(rows.c.owner, rows.c.is_away)
+    of = spans.subquery().c
+    return select(of.owner, of.is_away, func.lower(of.span).label("start"), func.upper(of.span).label("end")).order_by(
+        func.lower(of.span)
+    )

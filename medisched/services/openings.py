@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -82,28 +82,34 @@ async def find_openings(uow: UnitOfWork, query: OpeningQuery) -> OpeningsView:
 
 
 @requires(Permission.VISIT)
-async def find_first_openings(uow: UnitOfWork, wish: Wish, *, limit: int = 5) -> OpeningsView:
+async def find_first_openings(
+    uow: UnitOfWork, wish: Wish, *, limit: int = 5, start: datetime | None = None
+) -> OpeningsView:
     """The first opening of each provider, earliest first: "first available" across providers and departments.
 
-    Looks a month far, and for those who have nothing then, up to the service's horizon: so many statements, no more.
-    Without any, the reason is that of the first month.
+    Looks a month far from now or a later `start` on, and for those who have nothing then, up to the service's horizon:
+    so many statements, no more. Without any, the reason is that of the first month.
     """
     question = await _understand(uow, wish)
     if not question.is_offered:
         return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
-    rules, farthest = question.rules, uow.now + question.rules.horizon + question.rules.step
-    near = min(uow.now + rules.notice + WINDOW, farthest)
-    times = await load_working_times(uow, question.candidates, rules, start=uow.now, end=farthest)
-    working = replace(question, candidates=times.who_works(question.candidates))
-    found = await _load(uow, working, uow.now, near, times)
-    first = await asyncio.to_thread(_first_of_each, found.search, limit)
-    items = [_shown(uow, found, one) for one in first]
-    waiting = working.without(first)
-    if len(first) < limit and near < farthest and waiting.is_offered:
-        later = await _load(uow, waiting, near, farthest, times)
-        more = await asyncio.to_thread(_first_of_each, later.search, limit - len(first))
-        items += [_shown(uow, later, one) for one in more]
-    return OpeningsView(items=items) if items else await _empty(uow, found)
+    since, farthest = max(uow.now, start or uow.now), uow.now + question.rules.horizon + question.rules.step
+    times = await load_working_times(uow, question.candidates, question.rules, start=since, end=farthest)
+    waiting = replace(question, candidates=times.who_works(question.candidates))
+    items: list[OpeningView] = []
+    nearest: OpeningSearch | None = None
+    near = min(since + question.rules.notice + WINDOW, farthest)
+    for begin, end in pairwise((since, near, farthest)):
+        if begin >= end:
+            break
+        found = await _load(uow, waiting, begin, end, times)
+        nearest = nearest or found
+        first = await asyncio.to_thread(_first_of_each, found.search, limit - len(items))
+        items += [_shown(uow, found, one) for one in first]
+        waiting = waiting.without(first)
+        if len(items) == limit or not waiting.is_offered:
+            break
+    return OpeningsView(items=items) if items or nearest is None else await _empty(uow, nearest)
 
 
 @requires(Permission.VISIT)

@@ -1,19 +1,23 @@
 """Booking a service online, as the page's handlers do it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from medisched.models import Organization
+from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.openings import OpeningQuery
 from medisched.schemas.users import ProfileDraft
 from medisched.services.catalog import archive_service
+from medisched.services.closures import add_closure
 from medisched.services.doors import perform, system
 from medisched.services.openings import find_openings
 from medisched.services.users import update_profile
+from medisched.state.open_times import OpenTimes
 from medisched.state.opening_rows import opening_key, read_key
 from medisched.state.openings import OpeningsState
 from medisched.state.public_organizations import PublicOrganizationState
-from tests.desks import Desk, at, make_desk, make_service, set_hours
+from tests.desks import BERLIN, Desk, at, make_desk, make_service, set_hours
 from tests.factories import make_clinic, make_member
 from tests.integration.bookings import other_provider
 from tests.integration.openings import appointments, book_one, booking, online_desk, shown, take
@@ -221,3 +225,15 @@ async def test_the_times_that_are_shown_are_those_that_the_service_names():
     assert len(shown(page)) == len(found.items)
     assert read_key(opening_key(at(9), desk.clinic.provider_id)) == (at(9), desk.clinic.provider_id)
     assert read_key("20260101T0000Z.x") == (datetime(2026, 1, 1, tzinfo=UTC), None)
+
+
+async def test_the_next_free_day_is_found_however_far_ahead():
+    desk = await online_desk(horizon=365)
+    today, day = datetime.now(UTC).date(), at(9, weeks=22).date()
+    closed = ClosureDraft(first_day=today, last_day=day - timedelta(days=1), reason="Moving house")
+    await perform(desk.clinic.owner.session, add_closure, closed)
+    times = OpenTimes(partial(perform, desk.clinic.member.session), BERLIN, desk.service_id)
+    assert await times.find_day_after(today, day) == day
+    assert await times.find_day_after(day - timedelta(days=1), day) == day
+    assert await times.find_day_after(today, day - timedelta(days=1)) is None
+    assert await times.find_day_after(day, day + timedelta(days=7)) == day + timedelta(days=1)
