@@ -93,6 +93,7 @@ function useCalendar(props) {
       stopWatching();
       clearTimeout(timer);
       destroyCalendar(calendar.current);
+      calendar.current = null;
     };
   }, []);
 

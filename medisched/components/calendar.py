@@ -22,6 +22,8 @@ LEGEND = (
     ("blocked", _("Time off")),
     ("overbooked", _("Overbooked")),
     ("cancelled", _("Cancelled")),
+    ("fulfilled", _("Done or did not come")),
+    ("past", _("Not booked")),
 )
 WORDS = {
     "today": _("Today"),

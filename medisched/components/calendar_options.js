@@ -23,6 +23,9 @@ const later = (wall, { years = 0, months = 0, days = 0, seconds = 0 }) => {
 const nameOf = (type) => Object.keys(VIEWS).find((name) => VIEWS[name] === type);
 export const isPhone = () => window.matchMedia(PHONE).matches;
 
+// Without the word that some languages put behind it: there is little room.
+const clock = (date) => [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+
 function span(className, text, more = {}) {
   const made = document.createElement("span");
   made.className = className;
@@ -103,12 +106,15 @@ export function keepFocus(body, wanted) {
 
 // Entries that were just drawn lie on each other in their day of the month until something makes the library look again.
 export function stackerOf(calendar) {
-  let isDone = false;
+  let timer = null;
+  let gap = 1;
   return () => {
-    if (isDone) return;
-    isDone = true;
-    calendar.current.setOption("eventGap", calendar.current.getOption("eventGap") === 1 ? 1.01 : 1);
-    setTimeout(() => (isDone = false), 60);
+    // After the last of several drawings: what the first one stacked, the next one lays down again.
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      gap = gap === 1 ? 1.01 : 1;
+      calendar.current?.setOption("eventGap", gap);
+    });
   };
 }
 
@@ -127,7 +133,7 @@ export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, 
     editable: true,
     selectable: true,
     longPressDelay: 400,
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventTimeFormat: (start, end) => [start, ...(end ? [end] : [])].map(clock).join("\u2013"),
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
     listDayFormat: { weekday: "long" },
@@ -138,10 +144,11 @@ export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, 
       },
       // Seven columns have room for a name or an end, and the box itself shows the end.
       timeGridWeek: { displayEventEnd: false },
+      listWeek: { titleFormat: { month: "short", day: "numeric", ...(isPhone() ? {} : { year: "numeric" }) } },
       dayGridMonth: { dayHeaderFormat: { weekday: "short" } },
       resourceTimeGridDay: {
         columnWidth: "minmax(160px, 1fr)",
-        slotHeight: 36,
+        slotHeight: 44,
         displayEventEnd: false,
         titleFormat: { weekday: "short", month: "short", day: "numeric", ...(isPhone() ? {} : { year: "numeric" }) },
       },
@@ -157,7 +164,8 @@ export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, 
     eventDragStop: () => setHeld(false),
     eventResizeStart: () => setHeld(true),
     eventResizeStop: () => setHeld(false),
-    eventDidMount: ({ el, event }) => {
+    eventDidMount: ({ el, event, view }) => {
+      if (nameOf(view.type) === "month") stack();
       if (event.extendedProps.label && event.display === "auto") mendEntry(el, event.id);
       else if (event.display === "background") mendShade(el);
     },
@@ -188,6 +196,7 @@ export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, 
       }
     },
     datesSet: ({ startStr, endStr, view }) => {
+      if (nameOf(view.type) === "month") stack();
       setTitle(view.title);
       sayRange(startStr.slice(0, 10), endStr.slice(0, 10), nameOf(view.type));
     },

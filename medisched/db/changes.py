@@ -38,6 +38,7 @@ TOPIC_OF_TABLE: Mapping[str, str] = {
     "providers": "catalog",
     "rooms": "catalog",
     "devices": "catalog",
+    "patients": "patients",
 }
 TOPICS = frozenset(TOPIC_OF_TABLE.values())
 """The whole vocabulary of what pages are told."""

@@ -63,8 +63,32 @@ def _actions() -> rx.Component:
             rx.fragment(
                 button(_("Publish many"), icon="calendar-plus", on_click=SlotSeriesState.begin),
                 button(_("Publish a time"), kind="primary", icon="plus", id="publish-a-time", on_click=S.begin_publish),
+                _more(),
             ),
         ),
+    )
+
+
+def _more() -> rx.Component:
+    """On a phone what is done less often folds away, so that the days begin higher."""
+    return rx.popover.root(
+        rx.popover.trigger(rx.el.button(_("More"), type="button", class_name="button button-secondary cal-narrow")),
+        rx.popover.content(
+            _menu_button("calendar-plus", _("Publish many"), SlotSeriesState.begin),
+            _menu_button("plane", _("Time off"), S.open_time_off),
+            _menu_button("rss", _("Subscribe"), CalendarFeedState.begin),
+            align="end",
+            class_name="menu",
+            aria_label=_("More"),
+        ),
+    )
+
+
+def _menu_button(icon: str, words: str, on_click: rx.EventHandler) -> rx.Component:
+    return rx.popover.close(
+        rx.el.button(
+            rx.icon(icon, size=16, aria_hidden="true"), words, type="button", class_name="menu-item", on_click=on_click
+        )
     )
 
 

@@ -6,8 +6,9 @@ from medisched.components.button import button, submit_button
 from medisched.components.cancel_dialog import cancel_dialog
 from medisched.components.card import facts
 from medisched.components.dialog import confirm_dialog, dialog_actions, dialog_close, form_dialog
-from medisched.components.field import date_field, field_row, number_field, text_field, time_field
+from medisched.components.field import date_field, field_row, number_field, text_area, text_field, time_field
 from medisched.components.form import form, form_problem
+from medisched.components.link import text_link
 from medisched.components.status import badge, status_badge
 from medisched.domain.texts import _
 from medisched.state.calendar import CalendarState as S
@@ -103,12 +104,16 @@ def appointment_dialog(at: type[CalendarDetailsMixin] = S) -> rx.Component:
             (_("Telephone"), rx.cond(row.phone, row.phone, "\u2013")),
             (_("E-mail"), rx.cond(row.email, row.email, "\u2013")),
         ),
-        rx.cond(row.note, rx.el.p(row.note, class_name="cal-note")),
+        rx.cond(
+            (ViewerState.viewer.role != "provider") & (row.patient_id != ""),
+            rx.el.p(text_link(_("Open the patient's record"), f"/patients?patient={row.patient_id}")),
+        ),
         rx.cond(row.overbook_reason, rx.el.p(row.overbook_reason, class_name="muted small")),
         rx.cond(
             row.cancel_reason,
             rx.el.p(_("Reason: {reason}").format(reason=row.cancel_reason), class_name="muted small"),
         ),
+        _note(at),
         dialog_actions(
             rx.cond(row.is_ahead, button(_("Cancel it"), kind="quiet", on_click=at.open_cancel)),
             rx.cond(row.back_status, button(_("Undo the last step"), on_click=at.set_status(row.back_status))),
@@ -120,6 +125,22 @@ def appointment_dialog(at: type[CalendarDetailsMixin] = S) -> rx.Component:
         is_open=at.dialog == "appointment",
         on_open_change=at.set_open,
     )
+
+
+def _note(at: type[CalendarDetailsMixin]) -> rx.Component:
+    return rx.el.div(
+        form(
+            text_area(
+                _("Note"), "note", id="appointment-note", rows="2", max_length=1000, error=at.errors["note"],
+                default_value=at.row.note, key=at.row.id.to_string() + at.row.note,
+                help_text=_("The patient does not see it."),
+            ),
+            button(_("Save the note"), type="submit"),
+            on_submit=at.save_note,
+            label=_("Save the note"),
+        ),
+        class_name="cal-write",
+    )  # fmt: skip
 
 
 def cancelling_dialog(at: type[CalendarDetailsMixin] = S) -> rx.Component:

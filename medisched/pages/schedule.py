@@ -58,6 +58,7 @@ def _board() -> rx.Component:
                 jump=S.jump,
                 focus=S.focus,
                 offset=S.offset,
+                scroll=S.scroll,
                 day_start=S.day_start,
                 day_end=S.day_end,
                 idle_days=S.idle_days,

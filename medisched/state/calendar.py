@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import reflex as rx
@@ -19,7 +19,7 @@ from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.base import BaseState
 from medisched.state.calendar_details import span_text
 from medisched.state.calendar_moves import CalendarMovesMixin
-from medisched.state.calendar_ranges import NOT_SHOWN, shown_days
+from medisched.state.calendar_ranges import A_DAY, NOT_SHOWN, shown_days
 from medisched.state.calendar_rows import Reader, find_scroll, list_entries, list_shades
 from medisched.state.choices import Choice
 from medisched.state.entries import read_entries
@@ -99,17 +99,24 @@ class CalendarState(CalendarMovesMixin, BaseState):
         async with refusals_told(self):
             if not self.may_publish:
                 raise Conflict(_("Only the provider can publish times in this calendar."), code="not_own")
-            if len(start) == len("2026-11-23"):
-                start, end = f"{start}T09:00", f"{start}T09:30"
-            begins, ends = read_wall(start), read_wall(end, field="end")
+            is_day = len(start) == len("2026-11-23")
+            begins = read_wall(f"{start}T09:00" if is_day else start)
+            ends = begins + HALF_AN_HOUR if is_day else read_wall(end, field="end")
+            now = now_utc().astimezone(self._zone()).replace(tzinfo=None)
+            if begins < now and is_day and begins.date() == now.date():
+                begins = _next_hour(now)
+                ends = begins + HALF_AN_HOUR
+            if begins < now:
+                raise Conflict(_("This time is already in the past."), code="past")
+            if ends > datetime.combine(begins.date() + A_DAY, time.min):
+                raise Conflict(_("A slot ends on the day on which it begins. Please mark less time."), code="over_days")
             self._offer(begins, ends)
 
     @rx.event
     @allow("provider", "owner")
     async def begin_publish(self) -> None:
         """The same form, for the next whole hour of the shown days."""
-        now = now_utc().astimezone(self._zone()).replace(tzinfo=None, minute=0, second=0, microsecond=0)
-        at = now + timedelta(hours=1)
+        at = _next_hour(now_utc().astimezone(self._zone()).replace(tzinfo=None))
         if not self._start <= at.date() < self._end and self._start > at.date():
             at = datetime(self._start.year, self._start.month, self._start.day, 9)  # noqa: DTZ001 - wall time
         self._offer(at, at + HALF_AN_HOUR)
@@ -172,7 +179,7 @@ class CalendarState(CalendarMovesMixin, BaseState):
         reader = Reader(zone=zone, now=now, may_publish=self.may_publish, may_move=not self._is_closed())
         self._view, self.name, self.is_cut = view, view.provider, view.is_cut
         self._draw(list_entries(view, reader), list_shades(view, start, end, zone))
-        self.scroll = self.scroll or find_scroll(view, zone)
+        self.scroll = self.scroll or find_scroll(view, zone, now if self._shows_today() else None)
 
     def _keep_address(self) -> None:
         day = self._start + (self._end - self._start) / 2 if self.view == "month" else self._start
@@ -181,3 +188,8 @@ class CalendarState(CalendarMovesMixin, BaseState):
         provider = "" if self.is_own or not self.may_choose else self.provider_id
         view = "" if self.view == "week" else self.view
         self.address = address_of("/calendar", view=view, day="" if is_now else day, provider=provider)
+
+
+def _next_hour(wall: datetime) -> datetime:
+    """The next whole hour after a wall time."""
+    return wall.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -16,8 +16,9 @@ from medisched.domain.texts import _, mark
 from medisched.schemas.appointments import AppointmentView, CancellationDraft
 from medisched.schemas.calendar import CalendarAppointmentView, CalendarSlotView, CalendarView
 from medisched.schemas.schedule_boards import BoardView
-from medisched.schemas.schedules import StatusDraft
+from medisched.schemas.schedules import AppointmentChangeDraft, StatusDraft
 from medisched.services.appointment_lists import get_appointment
+from medisched.services.appointment_notes import set_note
 from medisched.services.appointment_statuses import set_status
 from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
@@ -134,6 +135,17 @@ class CalendarDetailsMixin(CalendarRangeMixin, mixin=True):
                 raise NotFound
             self._open("ending")
             self.chosen_id, self.chosen_words = str(found), self.span.when
+
+    @rx.event
+    @allow("provider", "staff", "owner")
+    async def save_note(self, form: dict[str, str]) -> None:
+        """What those who work there should know of the appointment that is opened."""
+        if self.dialog != "appointment":
+            return
+        async with refusals_shown(self):
+            note = AppointmentChangeDraft.read({"note": form.get("note", "")}).note or ""
+            self._show_appointment(await perform(self.session_id, set_note, self.row.id, note))
+            self._notify("success", _("The note is saved."))
 
     async def _or_back(self, act: Callable[[], Awaitable[None]]) -> None:
         """Do it, or say why not, read the calendar again and show what was dragged where it was."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"slot", "appointment", "time_off"})
 A_DAY = timedelta(days=1)
+# Minutes: how much of what has passed stays in sight, and how much a screen shows.
+BEFORE_NOW, ONE_LOOK = 90, 6 * 60
 WALL = "%Y-%m-%dT%H:%M"
 STATUS_WORDS = {
     "booked": mark("booked"),
@@ -81,12 +83,27 @@ def list_shades(view: CalendarView, start: datetime, end: datetime, zone: ZoneIn
     return shades
 
 
-def find_scroll(view: CalendarView, zone: ZoneInfo) -> str:
-    """A little before the earliest working hour, `07:30`."""
+def find_scroll(view: CalendarView, zone: ZoneInfo, now: datetime | None) -> str:
+    """Where to look first, `07:30`: a little before the earliest working hour, or before `now`, if that is shown."""
     starts = [wall_time(stretch.start, zone) for stretch in view.hours]
-    first = min((wall.hour * 60 + wall.minute for wall in starts), default=8 * 60)
-    minutes = max(first - 30, 0)
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    ends = [wall_time(stretch.end, zone) for stretch in view.hours]
+    first = max(min(map(_minute, starts), default=8 * 60) - 30, 0)
+    last = max((_minute(wall) or 24 * 60 for wall in ends), default=18 * 60)
+    return scroll_text(first, last, zone, now)
+
+
+def scroll_text(first: int, last: int, zone: ZoneInfo, now: datetime | None, *, look: int = ONE_LOOK) -> str:
+    """Of a day from `first` to `last`, minutes of the day: its beginning, or what is now and its end.
+
+    `look` is how many minutes a screen shows.
+    """
+    at = max(first, min(_minute(wall_time(now, zone)) - BEFORE_NOW, last - look)) if now else first
+    at -= at % 30
+    return f"{at // 60:02}:{at % 60:02}"
+
+
+def _minute(wall: datetime) -> int:
+    return wall.hour * 60 + wall.minute
 
 
 def _gaps(view: CalendarView, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

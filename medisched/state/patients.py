@@ -7,6 +7,7 @@ from uuid import UUID
 import reflex as rx
 
 from medisched.domain.clock import local_day, now_utc
+from medisched.domain.errors import NotFound
 from medisched.domain.texts import _
 from medisched.schemas.patients import LONGEST_SEARCH, PatientDraft, PatientQuery, PatientView
 from medisched.services.doors import perform
@@ -53,11 +54,15 @@ class PatientsState(BaseState):
     @allow("owner", "staff")
     async def load(self) -> None:
         """Everybody by name; and the record that the address names."""
-        self.problem, self.dialog, self.search = "", "", ""
-        self.clearings += 1
+        self.problem, self.dialog = "", ""
+        # The field begins anew only if something stands in it: whoever is in it already stays there.
+        if self.search:
+            self.search = ""
+            self.clearings += 1
         async with refusals_told(self):
             self.is_closed = self.viewer is not None and self.viewer.organization_status != "active"
             self.today = local_day(now_utc(), self._zone()).isoformat()
+            self._watch("patients", "appointments")
             await self._read()
             self.is_loaded = True
             wanted = read_id(event_query().get("patient"))
@@ -172,7 +177,23 @@ class PatientsState(BaseState):
     def _draft(self, *, is_new_person: bool = False) -> PatientDraft:
         return PatientDraft.read({**self.entry.model_dump(), "is_new_person": is_new_person})
 
+    async def _reload_live(self) -> None:
+        seen = len(self.patients)
+        await self._read()
+        while self.has_more and len(self.patients) < seen:
+            await self._read(cursor=self._cursor)
+        if self.dialog == "record":
+            try:
+                await self._fill(self.chosen.id)
+            except NotFound:
+                self.dialog = ""
+                self._notify("info", _("The record of {name} is not there any more.").format(name=self.chosen.name))
+
     async def _show(self, patient_id: UUID) -> None:
+        await self._fill(patient_id)
+        self.dialog = "record"
+
+    async def _fill(self, patient_id: UUID) -> None:
         view = await perform(self.session_id, get_patient, patient_id)
         visits = await perform(self.session_id, list_patient_appointments, patient_id)
         zone, now = self._zone(), now_utc()
@@ -180,7 +201,6 @@ class PatientsState(BaseState):
         self.chosen = self._row(view)
         self.upcoming = [row for row in reversed(rows) if row.is_ahead]
         self.past = [row for row in rows if not row.is_ahead]
-        self.dialog = "record"
 
     async def _read(self, cursor: str | None = None) -> None:
         query = PatientQuery.read({"search": self.search, "limit": PAGE_LENGTH, "cursor": cursor})

@@ -20,13 +20,15 @@ from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.base import BaseState
 from medisched.state.calendar_details import moment_words
 from medisched.state.calendar_ranges import A_DAY, NOT_SHOWN, shown_days
-from medisched.state.calendar_rows import Reader
+from medisched.state.calendar_rows import Reader, scroll_text
 from medisched.state.choices import Choice, with_all
 from medisched.state.errors import refusals_told
 from medisched.state.guard import allow
 from medisched.state.schedule_moves import ScheduleMovesMixin
 from medisched.state.schedule_rows import NO_ROOM, PersonRow, list_board, list_idle_days
 
+# Minutes that a screen shows of these columns.
+ONE_LOOK = 4 * 60
 VIEWS = frozenset({"columns", "timeline", "list"})
 KINDS = frozenset({"providers", "rooms"})
 WEEK = timedelta(days=7)
@@ -46,12 +48,14 @@ class ScheduleState(ScheduleMovesMixin, BaseState):
     picked: str = ""
     picked_lane: str = ""
     desk: str = ""
+    scroll: str = ""
+    _scrolled: date | None = None
 
     @rx.event
     @allow("staff", "owner")
     async def load(self) -> None:
         """What the address names, else today and everybody."""
-        self.problem, self.dialog = "", ""
+        self.problem, self.dialog, self._scrolled = "", "", None
         async with refusals_told(self):
             query = event_query()
             found = await perform(self.session_id, list_departments)
@@ -177,6 +181,11 @@ class ScheduleState(ScheduleMovesMixin, BaseState):
             self.lanes = board.lanes
             self.choices = [Choice(value=one["id"], label=one["title"]) for one in board.lanes]
         self.day_start, self.day_end = board.window
+        if self._scrolled != self._start:
+            # Not again while somebody looks.
+            self._scrolled = self._start
+            first, last = (int(edge[:2]) * 60 for edge in board.window)
+            self.scroll = scroll_text(first, last, zone, now if self._shows_today() else None, look=ONE_LOOK)
         self.idle_days = [] if self.view == "columns" else list_idle_days(view, zone)
 
     def _keep_address(self) -> None:

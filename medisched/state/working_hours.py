@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
 import reflex as rx
 
 from medisched.domain.clock import local_day, now_utc
-from medisched.domain.errors import NotFound
+from medisched.domain.errors import MedischedError, NotFound
 from medisched.domain.texts import _
+from medisched.schemas.displacements import DecisionDraft
+from medisched.schemas.working_hours import SpanView
 from medisched.services.doors import perform
 from medisched.services.providers import list_providers
 from medisched.services.working_hours import get_hours
@@ -42,15 +45,17 @@ class WorkingHoursState(TimeOffMixin, BaseState):
     is_loaded: bool = False
     problem: str = ""
     week_problem: str = ""
+    _kept: list[list[SpanView]] = []
 
     @rx.event
     @allow("provider", "staff", "owner")
     async def load(self) -> None:
         """What the page shows."""
-        self.problem, self.dialog, self.week_problem = "", "", ""
+        self.problem, self.dialog = "", ""
         async with refusals_told(self):
             await self._read_providers()
-            await self._read()
+            self._watch("hours")
+            await self._read_anew()
             return
         self.problem = _("The working hours did not come through.")
 
@@ -61,8 +66,8 @@ class WorkingHoursState(TimeOffMixin, BaseState):
         async with refusals_told(self):
             if provider_id not in {choice.value for choice in self.providers}:
                 raise NotFound
-            self.provider_id, self.week_problem = provider_id, ""
-            await self._read()
+            self.provider_id = provider_id
+            await self._read_anew()
 
     @rx.event
     @allow("provider", "staff", "owner")
@@ -95,9 +100,8 @@ class WorkingHoursState(TimeOffMixin, BaseState):
     @allow("provider", "staff", "owner")
     async def discard(self) -> None:
         """The week as it is kept."""
-        self.week_problem = ""
         async with refusals_told(self):
-            await self._read()
+            await self._read_anew()
 
     @rx.event
     @allow("provider", "staff", "owner")
@@ -134,14 +138,42 @@ class WorkingHoursState(TimeOffMixin, BaseState):
         if self.provider_id not in known or not self.provider_id:
             self.provider_id = own or (self.providers[0].value if self.providers else "")
 
+    async def _enact(self, change: Change, decisions: Sequence[DecisionDraft]) -> None:
+        typed = self.is_changed
+        # What was typed is what will be kept; after other changes it stays as it was typed.
+        self.is_changed = typed and change.name != "week"
+        try:
+            await super()._enact(change, decisions)
+        except MedischedError:
+            self.is_changed = typed
+            raise
+
+    async def _reload_live(self) -> None:
+        await self._read()
+
+    async def _read_anew(self) -> None:
+        self.week, self.is_changed, self.week_problem = [], False, ""
+        await self._read()
+
     async def _read(self) -> None:
         if self.provider_id:
             hours = await perform(self.session_id, get_hours, UUID(self.provider_id))
-            self._show(show_week(hours.weekly))
             self.time_off = list_time_off(hours.time_off, self._zone(), now_utc())
             self.overrides = list_overrides(hours.overrides)
+            self._take_week(hours.weekly)
         self.today = local_day(now_utc(), self._zone()).isoformat()
-        self.is_loaded, self.is_changed = True, False
+        self.is_loaded = True
+
+    def _take_week(self, weekly: list[list[SpanView]]) -> None:
+        is_new, self._kept = weekly != self._kept, weekly
+        if self.is_changed:
+            if is_new:
+                self.week_problem = _(
+                    "Somebody else has changed this week meanwhile. Saving replaces what they have entered."
+                )
+        elif is_new or not self.week:
+            self._show(show_week(weekly))
+            self.is_changed = False
 
 
 MOST_SPANS = 12

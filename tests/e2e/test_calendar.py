@@ -21,6 +21,15 @@ TODAY = datetime.now(BERLIN).date()
 SATURDAY = TODAY + timedelta(days=5 - TODAY.weekday(), weeks=3)
 SUNDAY = SATURDAY + timedelta(days=1)
 IN_TOKYO = {"timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 900}}
+LYING_ON_EACH_OTHER = """
+    () => {
+      const seen = [...document.querySelectorAll("[data-entry]")]
+        .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+        .map((one) => one.getBoundingClientRect());
+      const meets = (a, b) => a.left + 4 < b.right && a.top + 4 < b.bottom;
+      return seen.flatMap((a, place) => seen.slice(place + 1).filter((b) => meets(a, b) && meets(b, a))).length;
+    }
+"""
 SHOW_NEXT_WEEK = """
     () => new Promise((done) => {
       const began = performance.now();
@@ -68,9 +77,9 @@ def day(when: date) -> str:
     return f"{when:%-d %b %Y}"
 
 
-def open_calendar(new_context: NewContext, when: date, who: str = PROVIDER) -> Page:
+def open_calendar(new_context: NewContext, when: date, who: str = PROVIDER, address: str = "") -> Page:
     page = sign_in(new_context(**IN_TOKYO).new_page(), who)
-    visit(page, f"/calendar?day={when}")
+    visit(page, address or f"/calendar?day={when}")
     expect(page.locator(".cal-body")).to_be_visible()
     return page
 
@@ -163,6 +172,17 @@ def test_the_nights_in_which_the_clocks_change_stand_at_their_hours(new_context:
     drag(page, grip(late), (grip(late)[0], place(page, 6, 2)[1] + 10))
     expect(page.get_by_text(re.compile("02:00 does not exist"))).to_be_visible()
     expect(late).to_be_visible()
+
+
+def test_a_month_that_an_address_names_shows_the_entries_of_a_day_below_each_other(new_context: NewContext):
+    page = open_calendar(new_context, SATURDAY, address="/calendar?view=month")
+    expect(page.get_by_text(re.compile(r"^\+\d more$")).first).to_be_visible()
+    for name in ("Later", "Earlier"):
+        assert page.evaluate(LYING_ON_EACH_OTHER) == 0
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_text(re.compile(r"^\+\d more$")).first).to_be_visible()
+    page.get_by_text(re.compile(r"^\+\d more$")).first.wait_for()
+    assert page.evaluate(LYING_ON_EACH_OTHER) == 0
 
 
 def test_a_week_of_500_entries_is_drawn_while_one_looks(product: Product, new_context: NewContext):

@@ -14,7 +14,7 @@ from tests.e2e.conftest import NewContext, Product, sign_in, visit
 
 DESK = "emily.rodriguez@citymedical.com"
 BERLIN = ZoneInfo("Europe/Berlin")
-AN_HOUR = 72
+AN_HOUR = 88
 FIVE_WEEKS = timedelta(weeks=5)
 
 
@@ -93,6 +93,8 @@ def test_an_appointment_goes_to_another_provider_after_the_question_and_back_wit
     moved.focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Move", exact=True).press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(1)  # the details have faded, and do not take the focus along
+    expect(page.get_by_label("Day", exact=True)).to_be_focused()
     page.get_by_label("From").fill("14:00")
     page.get_by_role("dialog").get_by_label("Provider").select_option("Dr. David Miller")
     page.get_by_label("From").press("Enter")

@@ -13,6 +13,7 @@ from medisched.services.appointments import book_slot
 from medisched.services.doors import perform
 from medisched.services.reschedules import reschedule_appointment
 from medisched.state.calendar import CalendarState
+from medisched.state.calendar_rows import scroll_text
 from tests.desks import BERLIN, at, make_desk, schedule
 from tests.factories import Clinic, make_clinic, make_slot
 from tests.integration.calendars import monday
@@ -184,3 +185,41 @@ async def test_what_the_desk_moved_while_it_was_asked_is_not_moved_again():
     assert (await perform(desk.staff, get_appointment, made.id)).start == at(14)
     assert "changed meanwhile" in tab.notices[-1]
     assert places(page) == [(wall(at(14)), wall(at(14, 30)))]
+
+
+async def test_only_time_to_come_within_one_day_opens_the_form():
+    clinic = await make_clinic()
+    tab, page = await open_calendar(clinic)
+    await tab.send(CalendarState.pick, "2020-01-06T09:00", "2020-01-06T10:00", "")
+    await tab.send(CalendarState.pick, "2020-01-06", "2020-01-06", "")
+    await tab.send(CalendarState.pick, f"{monday()}T20:00", f"{monday(1)}T21:15", "")
+    assert page.dialog == ""
+    assert tab.notices == [
+        "This time is already in the past.",
+        "A slot ends on the day on which it begins. Please mark less time.",
+    ]
+    await tab.send(CalendarState.pick, f"{monday()}T23:00", f"{monday(1)}T00:00", "")
+    assert (page.dialog, page.new_start, page.new_end) == ("publish", "23:00", "00:00")
+
+
+@pytest.mark.parametrize("role", ["provider", "staff"])
+async def test_a_note_is_written_beside_the_appointment(role):
+    clinic = await make_clinic()
+    slot = await make_slot(clinic, at(9))
+    made = await perform(clinic.member.session, book_slot, BookingDraft(slot_id=slot.id))
+    tab, page = await open_calendar(clinic, role)
+    await tab.send(CalendarState.save_note, {"note": "nothing is open"})
+    await tab.send(CalendarState.open_entry, page.entries[0]["id"])
+    await tab.send(CalendarState.save_note, {"note": "x" * 1001})
+    assert (page.row.note, set(page.errors)) == ("", {"note"})
+    await tab.send(CalendarState.save_note, {"note": "Brings the X-rays"})
+    assert (page.row.note, page.dialog, tab.notices) == ("Brings the X-rays", "appointment", ["The note is saved."])
+    assert (await perform(clinic.staff.session, get_appointment, made.id)).note == "Brings the X-rays"
+
+
+@pytest.mark.parametrize(
+    ("hour", "shown"), [(None, "07:30"), (7, "07:30"), (10, "08:30"), (17, "12:00"), (23, "12:00")]
+)
+def test_a_day_is_shown_from_its_beginning_or_with_what_is_now(hour, shown):
+    now = None if hour is None else datetime(2026, 11, 23, hour, 10, tzinfo=BERLIN)
+    assert scroll_text(450, 1080, BERLIN, now) == shown

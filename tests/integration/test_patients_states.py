@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from medisched.domain.ages import age_text
 from medisched.schemas.patients import PatientDraft
 from medisched.services.doors import perform
-from medisched.services.patients import create_patient
+from medisched.services.patient_merges import merge_patients
+from medisched.services.patients import create_patient, update_patient
 from medisched.state.patient_merges import PatientMergesState
 from medisched.state.patients import PatientsState
 from tests.factories import Clinic, make_clinic, make_slot, soon
@@ -198,3 +199,30 @@ async def test_providers_and_patients_see_nobody():
         page = tab.of(PatientsState)
         assert (page.patients, page.is_loaded) == ([], False)
         assert tab.notices == ["You are not allowed to do this."]
+
+
+async def test_a_record_follows_what_others_change_and_closes_when_it_is_gone():
+    clinic = await make_clinic()
+    patient_id = await add(clinic)
+    tab, page = await patients_page(clinic, f"/patients?patient={patient_id}")
+    twin = await add(clinic, name="Anna Mueller")
+    draft = PatientDraft.read({**ANNA, "phone": "+49 30 999999"})
+    await perform(clinic.staff.session, update_patient, patient_id, draft)
+    with tab._event():
+        await page._reload_live()
+    assert (page.dialog, page.chosen.call, len(names(page))) == ("record", "tel:+4930999999", 4)
+    await perform(clinic.staff.session, merge_patients, twin, patient_id)
+    with tab._event():
+        await page._reload_live()
+    assert (page.dialog, tab.notices) == ("", ["The record of Anna Müller is not there any more."])
+
+
+async def test_a_form_over_the_list_is_left_alone_and_the_search_keeps_its_field():
+    clinic = await make_clinic()
+    tab, page = await patients_page(clinic)
+    assert page.clearings == 0
+    await tab.send(PatientsState.open_add)
+    await add(clinic)
+    with tab._event():
+        await page._reload_live()
+    assert (page.dialog, len(names(page))) == ("add", 3)

@@ -205,3 +205,36 @@ def test_an_absence_in_words(hours, words):
     start, end = (midnight + timedelta(hours=hour) for hour in hours)
     view = TimeOffView(id=uuid4(), provider_id=uuid4(), start=start, end=end)
     assert when_text(view, get_zone("Europe/Berlin")) == words
+
+
+async def test_what_somebody_else_enters_is_shown_and_what_is_being_typed_stays():
+    clinic = await make_clinic()
+    tab, page = await opened(clinic.provider)
+    colleague, other = await opened(clinic.staff)
+    await colleague.send(S.choose_provider, str(clinic.provider_id))
+    await colleague.send(S.add_span, 1)
+    await colleague.send(S.save_week)
+    with tab._event():
+        await page._reload_live()
+    assert (page.total, page.is_changed) == ("8 h per week", False)
+    await tab.send(S.type_time, 1, page.week[0].spans[0].id, "end", "12:00")
+    await colleague.send(S.add_span, 2)
+    await colleague.send(S.save_week)
+    await colleague.send(S.open_time_off)
+    await colleague.send(S.add_time_off, {"first_day": str(monday(14))})
+    with tab._event():
+        await page._reload_live()
+    assert (page.week[0].spans[0].end, len(page.time_off), page.is_changed) == ("12:00", 1, True)
+    assert page.week_problem.startswith("Somebody else has changed this week meanwhile.")
+    assert (other.is_changed, other.week_problem) == (False, "")
+
+
+async def test_time_off_leaves_a_week_alone_that_is_being_typed():
+    clinic = await make_clinic()
+    tab, page = await opened(clinic.provider)
+    await tab.send(S.add_span, 1)
+    await tab.send(S.open_time_off)
+    await tab.send(S.add_time_off, {"first_day": str(monday(14))})
+    assert (page.total, page.is_changed, len(page.time_off)) == ("8 h per week", True, 1)
+    await tab.send(S.save_week)
+    assert (page.is_changed, page.total) == (False, "8 h per week")
