@@ -1,4 +1,5 @@
-"""`make screenshots`: every page and its main dialogs, in both themes and two widths, into docs/screenshots.
+"""`make screenshots`: every page and its main dialogs, in both themes and two widths, into docs/screenshots; and the
+pictures on the landing page, into assets.
 
 Serves the product itself, with the demo clinics, on a port and with data of its own. A picture that nothing makes any
 more is removed.
@@ -14,13 +15,15 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from medisched.db.embedded import TEST, ensure_server
+from medisched.domain.texts import LANGUAGES
 from tests.chromium import find_chromium
 from tests.conftest import DATA, PROJECT, find_template
 from tests.e2e.conftest import QUIET, open_session, running_product, settled
-from tests.tour import DIALOGS, TOUR
+from tests.tour import DIALOGS, PATIENT, TOUR
 
 TARGET = PROJECT / "docs" / "screenshots"
-QUALITY = 60
+ASSETS = PROJECT / "assets"
+QUALITY, LANDING_QUALITY = 60, 82
 BERLIN = {"locale": "en-GB", "timezone_id": "Europe/Berlin"}
 
 
@@ -67,6 +70,21 @@ def take_all(browser: Browser, address: str, look: Look, target: Path) -> set[st
     return made
 
 
+def take_landing(browser: Browser, address: str, folder: Path) -> None:
+    """What the first page shows of the product: a patient chooses a time, in each language and theme."""
+    for code in LANGUAGES:
+        for theme in ("light", "dark"):
+            look = {"viewport": {"width": 1200, "height": 750}, "device_scale_factor": 1.36, "color_scheme": theme}
+            context = browser.new_context(base_url=address, locale=code, timezone_id="Europe/Berlin", **look)
+            open_session(context, PATIENT)
+            page = context.new_page()
+            page.goto("/find")
+            # The services are above; the times are what it is about.
+            settled(page).locator(".find-people").evaluate("part => window.scrollTo(0, part.offsetTop - 8)")
+            page.screenshot(path=folder / f"landing-{code}-{theme}.jpg", type="jpeg", quality=LANDING_QUALITY)
+            context.close()
+
+
 LOOKS = [Look(theme, *size) for theme in ("light", "dark") for size in ((1280, 800), (360, 740))]
 
 
@@ -81,6 +99,7 @@ def main() -> None:
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=list(QUIET))
+            take_landing(browser, product.url, ASSETS)
             made = {name for look in LOOKS for name in take_all(browser, product.url, look, TARGET)}
     finally:
         server.release()

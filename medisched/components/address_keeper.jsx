@@ -1,17 +1,41 @@
 import { useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+
+// Which part of the page an address is about: the first of the parameters `steps` that it names.
+function stepOf(search, steps) {
+  const said = new URLSearchParams(search);
+  const name = steps.find((one) => said.get(one));
+  return name ? `${name}=${said.get(name)}` : "";
+}
 
 // Shows the page's choice in the address bar without a navigation, so that a reload or a shared link keeps it.
 // What is there when the page is entered is an older visit's choice: it must not cover the address that led here.
-export function AddressKeeper({ address }) {
+// A step further is an entry of its own, so that Back leads one step back and not away from the page.
+export function AddressKeeper({ address, steps = [], onBack }) {
+  const { pathname, search } = useLocation();
   const entered = useRef(address);
+  const shown = useRef(address);
   useEffect(() => {
+    shown.current = address;
     if (address === entered.current) {
       return;
     }
     entered.current = null;
-    if (address && address.split("?")[0] === window.location.pathname) {
-      window.history.replaceState(window.history.state, "", address);
+    const [path, query = ""] = (address ?? "").split("?");
+    if (address && path === window.location.pathname) {
+      const step = stepOf(query, steps);
+      const isFurther = step !== "" && step !== stepOf(window.location.search, steps);
+      window.history[isFurther ? "pushState" : "replaceState"](window.history.state, "", address);
     }
   }, [address]);
+  useEffect(() => {
+    // The router loads the page anew if it knows of another address; it does not know of those that are shown here.
+    const follow = () => {
+      const here = window.location.pathname + window.location.search;
+      if (here === pathname + search && here !== shown.current) onBack?.();
+    };
+    window.addEventListener("popstate", follow);
+    return () => window.removeEventListener("popstate", follow);
+  }, [pathname, search, onBack]);
   return null;
 }

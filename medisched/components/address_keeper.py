@@ -4,9 +4,16 @@ import reflex as rx
 
 
 class AddressKeeper(rx.Component):
-    """`address` is a path with its query; one of another page is left alone."""
+    """`address` is a path with its query; one of another page is left alone.
+
+    `steps` are parameters that each name a part of the page: the browser's Back leads out of it, and `on_back` loads
+    what the address says then.
+    """
 
     library = rx.asset("address_keeper.jsx", shared=True).importable_path
     tag = "AddressKeeper"
 
     address: rx.Var[str]
+    steps: rx.Var[list[str]]
+
+    on_back: rx.EventHandler[rx.event.no_args_event_spec]

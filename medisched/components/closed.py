@@ -7,8 +7,8 @@ from medisched.domain.texts import _
 
 
 def is_closed(status: rx.Var[str]) -> rx.Var[bool]:
-    """Whether an organization of that status takes nothing new; an empty one is that of nobody."""
-    return (status != "") & (status != "active")
+    """Whether an organization of that status takes nothing new; without one, nobody is known yet to belong to any."""
+    return status.to(str).bool() & (status != "active")
 
 
 def closed_for_patients(name: rx.Var, action: rx.Component | None = None) -> rx.Component:

@@ -66,7 +66,15 @@ def list_actions() -> list[Command]:
         _action(
             "publish", _("Publish a time"), "calendar-plus", ("provider", *both), "/calendar", own=both, words=publish
         ),
-        _action("find", _("Find a time"), "search", ("member",), "/find", press="main input", words=_("appointment")),
+        _action(
+            "find",
+            _("Book an appointment"),
+            "calendar-plus",
+            ("member",),
+            "/openings",
+            press="main h1",
+            words=_("service"),
+        ),
         _action("add-provider", _("Add a provider"), "stethoscope", ("owner",), "/providers", words=_("doctor")),
         _action("add-department", _("Add a department"), "building-2", ("owner",), "/departments"),
         _action("add-service", _("Add a service"), "clipboard-plus", both, "/services"),

@@ -6,6 +6,7 @@ from medisched.components.account_menu import account_menu, color_switch, organi
 from medisched.components.button import icon_button
 from medisched.components.card import banner
 from medisched.components.drawing import logo
+from medisched.components.here_link import here_link
 from medisched.components.language_switch import language_switch
 from medisched.components.link import button_link, link, text_link
 from medisched.components.navigation import bottom_tabs, side_links
@@ -70,8 +71,10 @@ def public_frame(
 ) -> rx.Component:
     """A page for everybody; it brings its own `h1` (see `heading`).
 
-    On a clinic's own page (`is_clinics`) nothing tells patients what Medisched costs the clinic.
+    On a clinic's own page (`is_clinics`) nothing tells patients what Medisched costs the clinic, and whoever signs in
+    comes back to what they chose.
     """
+    way_in = here_link if is_clinics else button_link
     pricing = rx.fragment() if is_clinics else _pricing()
     foot = _("Medisched · scheduling for hospitals and practices")
     return rx.el.div(
@@ -89,8 +92,8 @@ def public_frame(
                     ),
                     rx.fragment(
                         pricing,
-                        button_link(_("Sign in"), "/sign-in", kind="quiet"),
-                        rx.el.span(button_link(_("Create account"), "/sign-up"), class_name="not-phone"),
+                        way_in(_("Sign in"), "/sign-in", kind="quiet"),
+                        rx.el.span(way_in(_("Create account"), "/sign-up", kind="secondary"), class_name="not-phone"),
                     ),
                 ),
                 class_name="top-tools",

@@ -36,7 +36,7 @@ def connection_notice() -> rx.Component:
         has_too_many_connection_errors,
         rx.el.div(
             rx.icon("wifi-off", size=20, aria_hidden="true"),
-            rx.el.p(_("The connection was lost. We keep trying; what you have typed stays here.")),
+            rx.el.p(_("No connection. We keep trying, and what you typed stays.")),
             role="alert",
             class_name="connection-lost",
         ),

@@ -58,7 +58,7 @@ function SearchSign() {
 export function Palette(props) {
   const { commands, role, isProvider, isAdmin, isClosed, dark, organizations, words } = props;
   const navigate = useNavigate();
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
   const palette = useRef(null);
   const help = useRef(null);
   const [turn, setTurn] = useState(0);
@@ -79,7 +79,7 @@ export function Palette(props) {
     dark: props.onTheme,
     light: props.onTheme,
     shortcuts: () => help.current?.showModal(),
-    language: (code) => post("/auth/language", { language: code, next: pathname + search }),
+    language: (code) => post("/auth/language", { language: code, next: window.location.pathname + window.location.search }),
     switch: (id) => post("/auth/switch-organization", { organization_id: id }),
     "sign-out": () => post("/auth/sign-out", {}),
   };

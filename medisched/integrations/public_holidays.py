@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 import holidays
 from holidays.registry import COUNTRIES
 
+from medisched.domain.texts import language
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
 LONGEST_REGION = 40
 """What organizations.holiday_region holds; four of the library's 629 regions have a longer code."""
+_ENGLISH = ("en_US", "en_GB", "en")
+_SPOKEN = {"en": (), "de": ("de", "de_DE", "de_AT", "de_CH")}
+"""How the library calls our languages, the best first."""
 _SPELT = {
     "dr_congo": "DR Congo",
     "hongkong": "Hong Kong",
@@ -58,18 +63,22 @@ def is_place(country: str, region: str = "") -> bool:
     return known and (not region or any(place.code == region for place in list_regions(country)))
 
 
-@lru_cache(maxsize=2048)
 def find_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
-    """Days and names of one year, in order and in English where the library offers it; none without a country."""
+    """Days and names of one year, in order; none without a country.
+
+    Named in the language of the moment where the library offers it, else in English, else as people there do.
+    """
+    return _named_holidays(country, region, year, language())
+
+
+@lru_cache(maxsize=2048)
+def _named_holidays(country: str, region: str, year: int, spoken: str) -> Mapping[date, str]:
     if not country:
         return MappingProxyType({})
-    found = holidays.country_holidays(country, subdiv=region or None, years=year, language=_english(country))
+    offered = holidays.country_holidays(country).supported_languages
+    known = next((one for one in (*_SPOKEN.get(spoken, (spoken,)), *_ENGLISH) if one in offered), None)
+    found = holidays.country_holidays(country, subdiv=region or None, years=year, language=known)
     return MappingProxyType({day: found[day] for day in sorted(found) if day.year == year})
-
-
-def _english(country: str) -> str | None:
-    languages = holidays.country_holidays(country).supported_languages
-    return next((language for language in ("en_US", "en_GB", "en") if language in languages), None)
 
 
 def _name_of(module: str) -> str:

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.components.button import button, icon_button
+from medisched.components.download_link import download_link
 from medisched.components.field import date_field, select_field
 from medisched.components.hotkeys import PrintButton
 from medisched.components.link import link
@@ -42,14 +43,7 @@ def day_column() -> rx.Component:
                     title=_("Show this day in the schedule"),
                     aria_label=_("Show this day in the schedule"),
                 ),
-                rx.el.a(
-                    "CSV",
-                    href=S.export,
-                    download="appointments.csv",
-                    custom_attrs={"reloadDocument": True},
-                    class_name="button button-secondary",
-                    aria_label=_("Export as CSV"),
-                ),
+                download_link("CSV", _("Export as CSV"), S.export, "appointments.csv"),
                 PrintButton.create(label=_("Print")),
                 class_name="button-row",
             ),

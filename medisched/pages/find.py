@@ -26,6 +26,8 @@ from medisched.state.viewer import ViewerState
 
 FEW = 12
 """So many providers are shown with their initials; more of them are a list."""
+FEW_SERVICES, FEWEST_SERVICES = 6, 3
+"""So many services stand above the times, and so many on phones (medisched.css); all of them have their own page."""
 
 
 def page() -> rx.Component:
@@ -70,19 +72,28 @@ def _finder() -> rx.Component:
 
 def _services() -> rx.Component:
     """Where services can be booked online, they come first; published times are the other way."""
+    services = OnlineServicesState.services
     return rx.cond(
-        (OnlineServicesState.services.length() > 0) & ~S.is_direct,
+        (services.length() > 0) & ~S.is_direct,
         rx.fragment(
             section(
                 rx.el.ul(
-                    rx.foreach(OnlineServicesState.services, lambda card: rx.el.li(service_link(card))),
+                    rx.foreach(services[:FEW_SERVICES], lambda card: rx.el.li(service_link(card))),
                     role="list",
                     class_name="service-cards service-brief",
                 ),
+                rx.cond(services.length() > FEWEST_SERVICES, _all_services(services.length())),
                 title=_("Choose a service"),
             ),
             rx.el.h2(_("Or a published time"), class_name="section-title"),
         ),
+    )
+
+
+def _all_services(count: rx.Var[int]) -> rx.Component:
+    return rx.el.div(
+        button_link(_("All {count} services").format(count=count), "/openings", icon="list", kind="quiet"),
+        class_name=rx.cond(count.to(int) > FEW_SERVICES, "service-more", "service-more phone-only"),
     )
 
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from medisched.components.link import button_link
-from medisched.domain.texts import _
+from medisched.domain.texts import _, language
 from medisched.pages.frame import outside
 from medisched.state.base import BaseState
 
@@ -53,17 +53,22 @@ def _hero() -> rx.Component:
 
 def _picture() -> rx.Component:
     return rx.el.figure(
-        rx.el.img(src="/screenshot.png", alt=PICTURED, width="1632", height="1020", class_name="picture-light"),
-        rx.el.img(
-            src="/screenshot-dark.png",
-            alt=PICTURED,
-            width="1632",
-            height="1020",
-            loading="lazy",
-            class_name="picture-dark",
-        ),
+        _shot("light"),
+        _shot("dark", loading="lazy"),
         class_name="picture",
         style={"margin": "0"},
+    )
+
+
+def _shot(theme: str, **props: str) -> rx.Component:
+    """One of the pictures that `make screenshots` takes for this page, in the language in which it is built."""
+    return rx.el.img(
+        src=f"/landing-{language()}-{theme}.jpg",
+        alt=PICTURED,
+        class_name=f"picture-{theme}",
+        # As attributes, which keep its place until it has come; Reflex would make them styles.
+        custom_attrs={"width": "1632", "height": "1020"},
+        **props,
     )
 
 

@@ -105,7 +105,7 @@ def _person(row: rx.Var[MemberRow]) -> rx.Component:
         avatar(row.name),
         rx.el.div(
             rx.el.div(row.name, you, class_name="strong"),
-            rx.el.div(row.email, class_name="muted small cut"),
+            rx.el.div(row.email, class_name="muted small breaks"),
             class_name="shrinks",
         ),
         class_name="person",

@@ -30,7 +30,7 @@ def page() -> rx.Component:
     )
     has_times = ~S.is_booked & (S.stuck == "") & ~is_closed(S.viewer.organization_status)
     return inside(
-        AddressKeeper.create(address=S.address),
+        AddressKeeper.create(address=S.address, steps=_steps(), on_back=S.load),
         rx.cond(S.is_booked, _booked(), rx.cond(is_closed(S.viewer.organization_status), _closed(), _chooser())),
         _confirmation(),
         route="/find",
@@ -43,6 +43,11 @@ def page() -> rx.Component:
         ),
         subtitle=rx.cond(has_times & (ViewerState.place != ""), where, ""),
     )
+
+
+def _steps() -> rx.Var[list[str]]:
+    """Nobody goes back to choosing a service where there is one only."""
+    return rx.cond(S.moving, [], rx.cond(S.services.length() > 1, ["service"], []))
 
 
 def _closed() -> rx.Component:

@@ -14,6 +14,7 @@ from medisched.components.form import form_problem
 from medisched.components.layout import heading
 from medisched.components.link import button_link, text_link
 from medisched.components.listing import empty_state, waiting_blocks
+from medisched.components.page_title import PageTitle
 from medisched.components.post_form import post_form
 from medisched.components.provider_card import provider_card
 from medisched.components.service_cards import public_service_card
@@ -30,7 +31,7 @@ IS_OPEN = S.organization.status == "active"
 def page() -> rx.Component:
     """Name, departments, providers with their next free times."""
     return outside(
-        AddressKeeper.create(address=S.address),
+        AddressKeeper.create(address=S.address, steps=["service", "provider"], on_back=[S.load, S.load_next_times]),
         rx.cond(S.organization, _organization(), rx.cond(S.is_loaded, _missing(), _waiting())),
         _question(),
         is_clinics=True,
@@ -39,6 +40,7 @@ def page() -> rx.Component:
 
 def _organization() -> rx.Component:
     return rx.fragment(
+        PageTitle.create(title=_("Appointments at {name}").format(name=S.organization.name)),
         rx.el.div(
             heading(S.organization.name, S.organization.address),
             rx.cond(

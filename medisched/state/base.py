@@ -112,7 +112,8 @@ class BaseState(rx.State):
 
     def _notify(self, kind: Literal["success", "error", "info"], text: str) -> None:
         """Tell the person at the page; the region that shows it is announced by screen readers."""
-        self.notices = [*self.notices, Notice(id=uuid4().hex, kind=kind, text=text)][-NOTICES_SHOWN:]
+        others = [notice for notice in self.notices if (notice.kind, notice.text) != (kind, text)]
+        self.notices = [*others, Notice(id=uuid4().hex, kind=kind, text=text)][-NOTICES_SHOWN:]
 
     @rx.event
     @allow(PUBLIC)

@@ -97,7 +97,7 @@ class FindState(BaseState):
         """The choice that the address names, or the earliest free time."""
         self.problem, self.taken, self.is_booked, self.is_confirming = "", "", False, False
         wanted = event_query()
-        self.is_direct = bool(wanted.keys() & {"provider", "department", "day", "slot"})
+        self.is_direct = bool(wanted.keys() & {"provider", "department", "slot"})
         async with refusals_told(self):
             self.has_organization = bool(self.viewer and self.viewer.organization_id)
             if self.has_organization:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 1000
 WINDOW = timedelta(days=31)
-MONTHS_SEARCHED = 3
 
 
 @dataclass(frozen=True)
@@ -59,15 +58,13 @@ class OpenTimes:
         return (await self._find(start, start + WINDOW, limit)).items
 
     async def find_day_after(self, last: date, farthest: date) -> date | None:
-        """The first day with a time behind `last`, as far as a season is worth waiting for."""
+        """The first day with a time behind `last`, up to `farthest`."""
         start = start_of_day(last + timedelta(days=1), self.zone)
-        for _ in range(MONTHS_SEARCHED):
-            if local_day(start, self.zone) > farthest:
-                return None
-            if found := await self.list_next(start, 1):
-                return local_day(found[0].start, self.zone)
-            start += WINDOW
-        return None
+        if last >= farthest:
+            return None
+        found = (await self.ask(find_first_openings, Wish.read(self._wish), limit=1, start=start)).items
+        day = local_day(found[0].start, self.zone) if found else None
+        return day if day is not None and day <= farthest else None
 
     async def explain(self, start: datetime) -> TimeView:
         """Whether one start can be had and with whom; if not, why not."""

@@ -16,7 +16,7 @@ from medisched.state.choices import with_all
 from medisched.state.free_times import HORIZON
 from medisched.state.online_services import Shelf, read_whole_shelf
 from medisched.state.opening_firsts import read_firsts
-from medisched.state.opening_rows import no_longer_text, opening_path
+from medisched.state.opening_rows import no_longer_text
 from medisched.state.public_boards import ServiceSource, SlotSource, TimesBoard, read_board
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class Chosen(BaseModel):
     name: str = ""
     facts: str = ""
 
-    @property
-    def booking_path(self) -> str:
-        """The page on which members book it."""
-        return opening_path(self.id) if self.kind == "service" else address_of("/find", provider=self.id)
+    def booking_path(self, person_id: str, day: date | None) -> str:
+        """The page on which members book it, with the day and the person that they had come to here."""
+        path = "/openings" if self.kind == "service" else "/find"
+        return address_of(path, **self.address(person_id), day=day)
 
     def address(self, person_id: str) -> dict[str, str]:
         """What an address says of it."""

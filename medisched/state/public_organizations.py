@@ -246,7 +246,7 @@ class PublicOrganizationState(BaseState):
         if chosen is None:
             return None
         if self.way == "go":
-            return rx.redirect(chosen.booking_path)
+            return rx.redirect(chosen.booking_path(self.person_id if kind == "service" else "", day))
         self.chosen, self.taken = chosen, ""
         await self._draw(day, None)
         return None

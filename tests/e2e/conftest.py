@@ -74,10 +74,20 @@ def running_product(server: Server, template: str, folder: Path, **chosen: str) 
         _wait_for(f"http://localhost:{port}/api/health", process, log)
         yield Product(f"http://localhost:{port}", log, server.url(name), process.pid)
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _end(process)
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute(f'drop database "{name}" with (force)')
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """As Ctrl-C does; one that does not stop is killed, and fails the tests."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
 
 
 def _free_port() -> int:

@@ -1,11 +1,23 @@
-"""What pages say to those who came to the wrong place, or from another timezone."""
+"""What pages say to those who came to the wrong place, or from another timezone; and that nothing on them jumps."""
 
-from playwright.sync_api import expect
+import re
 
-from tests.e2e.conftest import NewContext, sign_in, visit
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e.conftest import NewContext, Product, open_session, settled, sign_in, visit
+from tests.tour import NEXT_MONDAY, PATIENT, PROVIDER, VISITOR
 
 # Only who is elsewhere is told so.
 AWAY = "You are in Tokyo"
+PHONE, DESKTOP = {"width": 360, "height": 640}, {"width": 1280, "height": 720}
+MOST_SHIFT = 0.1
+"""Source: web.dev, "good" cumulative layout shift."""
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().filter((one) => !one.hadRecentInput)
+  .map((one) => ({value: one.value, moved: one.sources.map((source) => source.node?.className ?? "")}))))
+  .observe({type: "layout-shift", buffered: true});
+"""
 
 
 def test_an_address_that_does_not_exist_says_so(new_context: NewContext):
@@ -22,3 +34,31 @@ def test_a_patient_in_tokyo_sees_the_clinics_time(new_context: NewContext):
         there, at_home = ([line for line in of if line and not line.startswith(AWAY)] for of in lines)
         assert any("Berlin time" in line for line in there)
         assert there == at_home
+
+
+def test_a_page_says_nothing_of_an_organization_before_it_knows_one(product: Product, new_context: NewContext):
+    """What a slow telephone shows until the first answer has come."""
+    for path in ("/find", "/openings", "/desk", "/my-appointments", "/o/city-medical"):
+        sent = new_context().request.get(product.url + path).text()
+        body = re.sub(r"<script.*?</script>", "", sent, flags=re.DOTALL)
+        assert "undefined" not in body, path
+        assert "takes no new" not in body, path
+
+
+def test_nothing_jumps_while_pages_are_read(new_context: NewContext):
+    people: dict[str, BrowserContext] = {}
+    stops = [(VISITOR, path) for path in ("/", "/o/city-medical")]
+    stops += [(PATIENT, path) for path in ("/find", "/openings", "/my-appointments")] + [(PROVIDER, NEXT_MONDAY)]
+    for size in (PHONE, DESKTOP):
+        people.clear()
+        for who, path in stops:
+            if who not in people:
+                people[who] = new_context(viewport=size)
+                people[who].add_init_script(WATCH)
+                if who:
+                    open_session(people[who], who)
+            page = people[who].new_page()
+            page.goto(path)
+            shifts = settled(page).evaluate("window.shifts")
+            assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, (size, path, shifts)
+            page.close()

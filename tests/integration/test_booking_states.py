@@ -163,3 +163,13 @@ def test_titles_are_kept_in_speech_and_names_without_one_stay_whole():
     assert [name_in_speech(name) for name in ("Dr. David Miller", "Prof. Dr. Eva Lang", "Pat Example", "Cher")] == [
         "Dr. Miller", "Prof. Dr. Lang", "Pat Example", "Cher",
     ]  # fmt: skip
+
+
+async def test_a_reload_on_the_day_that_the_page_wrote_into_its_address_still_offers_services():
+    clinic = await make_clinic()
+    slot = await make_slot(clinic, morning(5))
+    _, page = await finding(clinic)
+    _, again = await finding(clinic, page.address)
+    assert not again.is_direct
+    _, chosen = await finding(clinic, f"/find?slot={slot.id}")
+    assert chosen.is_direct

@@ -77,3 +77,12 @@ async def test_the_page_for_published_times_names_services_only_where_there_are_
         await tab.send(OnlineServicesState.load)
         await tab.send(FindState.load)
         assert [card.name for card in tab.of(OnlineServicesState).services] == names
+
+
+async def test_who_comes_back_signed_in_goes_on_at_the_day_that_they_had_chosen():
+    desk = await online_desk()
+    slug, service = desk.clinic.organization.slug, f"service={desk.service_id}&provider={desk.clinic.provider_id}"
+    for asked, path in ((f"{service}&day=2027-03-01", "/openings"), (service, "/openings")):
+        tab = Tab(desk.clinic.member, f"/o/{slug}?{asked}")
+        onward = await tab.send(PublicOrganizationState.load)
+        assert f"{path}?{asked}" in str(onward)

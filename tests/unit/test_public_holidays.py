@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from medisched.domain.texts import speaking
 from medisched.integrations.public_holidays import find_holidays, is_place, list_countries, list_regions
 
 
@@ -38,3 +39,11 @@ def test_holidays_have_english_names_and_lie_in_their_year():
     assert list(found) == sorted(found)
     assert {day.year for day in find_holidays("US", "", 2022)} == {2022}
     assert find_holidays("", "", 2027) == {}
+
+
+def test_holidays_are_named_in_the_language_of_who_reads_where_that_is_known():
+    with speaking("de"):
+        assert find_holidays("DE", "BY", 2027)[date(2027, 1, 6)] == "Heilige Drei Könige"
+        assert find_holidays("AT", "", 2027)[date(2027, 12, 25)] == "Christtag"
+        assert find_holidays("US", "", 2027)[date(2027, 12, 25)] == "Christmas Day"
+    assert find_holidays("DE", "BY", 2027)[date(2027, 1, 6)] == "Epiphany"
