@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from medisched.domain.errors import Conflict, NotAllowed, NotSignedIn
-from medisched.domain.texts import mark
+from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,6 +28,7 @@ class Permission(StrEnum):
     """What can be done. A service names exactly one."""
 
     VISIT = "visit"
+    IDENTIFY = "identify"
     HAVE_ACCOUNT = "have_account"
     JOIN = "join"
     ADMINISTER = "administer"
@@ -40,7 +41,9 @@ class Permission(StrEnum):
     PUBLISH_SLOT = "publish_slot"
     SEE_APPOINTMENTS = "see_appointments"
     TRACK_APPOINTMENT = "track_appointment"
+    SEE_SCHEDULE = "see_schedule"
     SEE_MEMBERS = "see_members"
+    SEE_INVITATIONS = "see_invitations"
     SEE_PATIENTS = "see_patients"
     MANAGE_PATIENTS = "manage_patients"
     MANAGE_CATALOG = "manage_catalog"
@@ -55,10 +58,12 @@ class Permission(StrEnum):
     MANAGE_ORGANIZATION = "manage_organization"
     MANAGE_BILLING = "manage_billing"
     SUBSCRIBE_CALENDAR = "subscribe_calendar"
+    SUBSCRIBE_OWN = "subscribe_own"
+    MANAGE_INTEGRATIONS = "manage_integrations"
 
 
 P = Permission
-_MEMBER = frozenset({P.BROWSE, P.BOOK_SLOT, P.SEE_OWN_APPOINTMENTS, P.CHANGE_APPOINTMENT})
+_MEMBER = frozenset({P.BROWSE, P.BOOK_SLOT, P.SEE_OWN_APPOINTMENTS, P.CHANGE_APPOINTMENT, P.SUBSCRIBE_OWN})
 # What providers may do with hours, time off and appointments is theirs only for their own calendar.
 _PROVIDER = _MEMBER | {
     P.PUBLISH_SLOT,
@@ -71,6 +76,7 @@ _PROVIDER = _MEMBER | {
 _STAFF = _MEMBER | {
     P.SEE_APPOINTMENTS,
     P.TRACK_APPOINTMENT,
+    P.SEE_SCHEDULE,
     P.SEE_MEMBERS,
     P.SEE_PATIENTS,
     P.MANAGE_PATIENTS,
@@ -86,11 +92,13 @@ _OWNER = (
     _PROVIDER
     | _STAFF
     | {
+        P.SEE_INVITATIONS,
         P.MANAGE_MEMBERS,
         P.MANAGE_DEPARTMENTS,
         P.MANAGE_PROVIDERS,
         P.MANAGE_ORGANIZATION,
         P.MANAGE_BILLING,
+        P.MANAGE_INTEGRATIONS,
     }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -115,6 +123,8 @@ NEEDS_ACTIVE = frozenset(
         P.MANAGE_DEPARTMENTS,
         P.MANAGE_PROVIDERS,
         P.SUBSCRIBE_CALENDAR,
+        P.SUBSCRIBE_OWN,
+        P.MANAGE_INTEGRATIONS,
     }
 )
 _RANK = {Role.MEMBER: 0, Role.PROVIDER: 1, Role.STAFF: 1, Role.OWNER: 2}
@@ -122,7 +132,10 @@ _RANK = {Role.MEMBER: 0, Role.PROVIDER: 1, Role.STAFF: 1, Role.OWNER: 2}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is calling, and in which organization; `system` is the program itself."""
+    """Who is calling, and in which organization; `system` is the program itself.
+
+    `scopes` bounds what a program that signed in by an API key may do; None is a person, who is not bounded.
+    """
 
     user_id: UUID | None = None
     name: str = ""
@@ -133,11 +146,15 @@ class Actor:
     provider_id: UUID | None = None
     is_admin: bool = False
     is_system: bool = False
+    key_id: UUID | None = None
+    scopes: frozenset[Permission] | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the table allows it."""
-        if permission is Permission.VISIT:
-            return True
+        if permission in {Permission.VISIT, Permission.IDENTIFY}:
+            return permission is Permission.VISIT or self.user_id is not None
+        if self.scopes is not None and permission not in self.scopes:
+            return False
         if permission is Permission.RUN_JOBS:
             return self.is_system
         if permission is Permission.ADMINISTER:
@@ -150,7 +167,17 @@ class Actor:
         """Refuse what the table does not allow."""
         if self.may(permission):
             return
+        if self.scopes is not None and permission not in self.scopes:
+            raise NotAllowed(
+                _("This API key may not do this: it needs another scope, or only people who are signed in may."),
+                code="scope_missing",
+            )
         raise NotAllowed if self.user_id else NotSignedIn
+
+    @property
+    def works_for_all(self) -> bool:
+        """Whether they work for every provider and patient of the organization: the desk and the owners."""
+        return self.role in {Role.OWNER, Role.STAFF}
 
     @property
     def signed_in_as(self) -> UUID:
@@ -163,6 +190,12 @@ class Actor:
 def may_grant(granter: Role | None, role: Role) -> bool:
     """Nobody hands out more than they have."""
     return granter is not None and _RANK[granter] >= _RANK[role]
+
+
+def must_be_a_person(actor: Actor, *roles: str) -> None:
+    """Refuse a key that would make, change or remove an owner: it could get itself every right that it lacks."""
+    if actor.key_id is not None and Role.OWNER in roles:
+        raise NotAllowed(_("Only an owner who is signed in makes, changes or removes owners. An API key does not."))
 
 
 CLOSED = mark("This organization does not take anything new at present. Appointments can still be cancelled.")

@@ -17,13 +17,14 @@ from medisched.schemas.organizations import OrganizationDraft
 from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.schemas.slots import SlotSeriesDraft
 from medisched.seed.desk import fill_desk, finish_past_visits, set_up_desk
+from medisched.seed.integrations import make_demo_keys
 from medisched.seed.people import ADMIN, CLINICS, PASSWORD, DemoClinic, DemoProvider
 from medisched.services import appointments, departments, memberships, organizations, providers, slot_lists, slots
 from medisched.services.admins import appoint_admin
 from medisched.services.doors import find_session_id, perform, visit, work
 from medisched.services.login_sessions import open_session, sign_out
 from medisched.services.outbox import discard_queued
-from medisched.services.users import register_user
+from medisched.services.users import get_registered_user, register_user
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ async def _set_up(clinic: DemoClinic, owner: UUID, organization_id: UUID, passwo
             change = ProviderChangeDraft(department_id=department, title=demo.title, bio=demo.bio)
             await perform(session, providers.update_provider, assigned.provider.id, change)
     await set_up_desk(clinic, session)
+    await make_demo_keys(session)
     await perform(session, sign_out)
     for demo, user_id in zip(clinic.providers, users, strict=True):
         await _publish(demo, clinic, user_id, organization_id, demo.opens, demo.closes)
@@ -188,5 +190,6 @@ async def keep_open_time_ahead(clinic: DemoClinic) -> None:
     )
     if len(free) >= 3:  # noqa: PLR2004 - enough to choose from
         return
+    user_id = (await work(get_registered_user, demo.email)).id
     for opens, closes in ((demo.opens, demo.closes), (time(14), time(17)), (time(18), time(20))):
-        await _publish(demo, clinic, first.user_id, organization.id, opens, closes)
+        await _publish(demo, clinic, user_id, organization.id, opens, closes)

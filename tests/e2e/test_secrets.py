@@ -49,3 +49,29 @@ def test_a_page_whose_session_was_ended_elsewhere_asks_to_sign_in(new_context: N
     lost.wait_for_url(re.compile(r"/sign-in\?next="), timeout=5000)
     ready(visit(kept, "/calendar"))
     expect(kept.get_by_role("heading", level=1)).to_have_text("Calendar")
+
+
+def test_a_new_api_key_is_shown_once_and_is_in_no_frame_and_in_no_log(product: Product, new_context: NewContext):
+    page = new_context().new_page()
+    frames = record_frames(page)
+    sign_in(page, "michael.chen@familypractice.com")
+    visit(page, "/api-keys")
+    page.locator(".page-header").get_by_role("button", name="Make an API key").click()
+    page.get_by_role("textbox", name="Name").fill("Website")
+    page.get_by_label("Read patients").check()
+    page.get_by_role("button", name="Make the key").click()
+    field = page.get_by_label("The new key")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("heading", name="Your new API key")).to_be_visible()
+    key = field.input_value()
+    page.mouse.click(5, 5)
+    expect(field).to_have_value(key)
+    me = page.context.request.get("/api/v1/me", headers={"Authorization": f"Bearer {key}"})
+    assert me.json()["key"]["scopes"] == ["patients:read"]
+    page.get_by_role("button", name="Done").click()
+    row = page.get_by_role("row").filter(has_text=key[-4:])
+    expect(row).to_contain_text("Never used")
+    secret = key.rsplit("_", 1)[1]
+    assert secret not in page.content() + product.log.read_text()
+    assert frames
+    assert not any(secret in frame for frame in frames)
