@@ -86,7 +86,7 @@ class History:
         """Add what is missing to `size` appointments: six tenths are the measured organization's."""
         ours = size * 6 // 10 // PROVIDERS - COMING_DAYS * COMING_DAY
         theirs = size * 4 // 10 // (OTHERS * OTHER_PROVIDERS)
-        with self._without_indexes():
+        with without_indexes(self.owner):
             if not self.appointments:
                 self._add(measured=True, coming=True, first=0, last=COMING_DAYS * COMING_DAY - 1)
             self._add(measured=True, coming=False, first=self._stored[True], last=ours - 1)
@@ -123,25 +123,26 @@ class History:
             self.owner.execute(CLAIMS.format(owner=owner, column=column, join=join))
         self.owner.execute(CHANGES)
 
-    @contextmanager
-    def _without_indexes(self) -> Generator[None]:
-        """Load without indexes and exclusion constraints; build them afterwards, which checks every row."""
-        constraints = self.owner.execute(
-            "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint "
-            "where conrelid::regclass::text = any(%s) and contype = 'x'",
-            [list(BIG)],
-        ).fetchall()
-        for table, name, _ in constraints:
-            self.owner.execute(f'alter table {table} drop constraint "{name}"')
-        indexes = self.owner.execute(
-            "select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i "
-            "where i.indrelid::regclass::text = any(%s) and not i.indisunique and not i.indisexclusion",
-            [list(BIG)],
-        ).fetchall()
-        for name, _ in indexes:
-            self.owner.execute(f"drop index {name}")
-        yield
-        for _, definition in indexes:
-            self.owner.execute(definition)
-        for table, name, definition in constraints:
-            self.owner.execute(f'alter table {table} add constraint "{name}" {definition}')
+
+@contextmanager
+def without_indexes(owner: Connection) -> Generator[None]:
+    """Load without indexes and exclusion constraints; build them afterwards, which checks every row."""
+    constraints = owner.execute(
+        "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint "
+        "where conrelid::regclass::text = any(%s) and contype = 'x'",
+        [list(BIG)],
+    ).fetchall()
+    for table, name, _ in constraints:
+        owner.execute(f'alter table {table} drop constraint "{name}"')
+    indexes = owner.execute(
+        "select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i "
+        "where i.indrelid::regclass::text = any(%s) and not i.indisunique and not i.indisexclusion",
+        [list(BIG)],
+    ).fetchall()
+    for name, _ in indexes:
+        owner.execute(f"drop index {name}")
+    yield
+    for _, definition in indexes:
+        owner.execute(definition)
+    for table, name, definition in constraints:
+        owner.execute(f'alter table {table} add constraint "{name}" {definition}')

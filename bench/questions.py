@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from sqlalchemy import event
-
-from medisched.db.engine import get_database
 from medisched.domain.clock import get_zone, instant_of
 from medisched.schemas.appointments import AppointmentQuery, CancellationDraft
 from medisched.schemas.openings import OpeningQuery
@@ -21,6 +18,7 @@ from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
 from medisched.services.openings import find_openings, list_opening_days
 from medisched.services.schedules import schedule_appointment
+from tests.integration.statements import noted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,21 +30,6 @@ if TYPE_CHECKING:
 
 RUNS = 30
 BERLIN = get_zone("Europe/Berlin")
-
-
-class Statements:
-    """Counts what is sent to PostgreSQL."""
-
-    def __enter__(self) -> Self:
-        self.count = 0
-        event.listen(get_database()._engine.sync_engine, "before_cursor_execute", self._note)  # noqa: SLF001
-        return self
-
-    def _note(self, *_: object) -> None:
-        self.count += 1
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(get_database()._engine.sync_engine, "before_cursor_execute", self._note)  # noqa: SLF001
 
 
 @dataclass(frozen=True)
@@ -86,12 +69,12 @@ class Questions:
         found: Counter[int] = Counter()
         for service in (self._house.visit, self._house.alone):
             for days in (1, 7, 31):
-                with Statements() as seen:
+                with noted() as seen:
                     await self.openings(service, days)
-                found[seen.count] += 1
-                with Statements() as seen:
+                found[len(seen)] += 1
+                with noted() as seen:
                     await self.days(service, days)
-                found[seen.count] += 1
+                found[len(seen)] += 1
         return found
 
     async def openings(self, service: UUID, days: int) -> int:
@@ -143,7 +126,7 @@ class Questions:
 async def _measure(name: str, question: Callable[[int], Awaitable[int]], *, runs: int = RUNS) -> Answer:
     # The first of a minute also writes down when the session was last seen.
     await question(0)
-    with Statements() as seen:
+    with noted() as seen:
         items = await question(1)
     took = []
     for run in range(2, runs + 2):
@@ -151,4 +134,4 @@ async def _measure(name: str, question: Callable[[int], Awaitable[int]], *, runs
         await question(run)
         took.append((perf_counter() - began) * 1000)
     took.sort()
-    return Answer(name, took[0], median(took), took[round(len(took) * 0.95) - 1], seen.count, items)
+    return Answer(name, took[0], median(took), took[round(len(took) * 0.95) - 1], len(seen), items)

@@ -38,6 +38,8 @@ TOPIC_OF_TABLE: Mapping[str, str] = {
     "providers": "catalog",
     "rooms": "catalog",
     "devices": "catalog",
+    "webhook_endpoints": "webhooks",
+    "webhook_deliveries": "webhooks",
     "patients": "patients",
 }
 TOPICS = frozenset(TOPIC_OF_TABLE.values())
@@ -59,6 +61,20 @@ class Written:
     days: set[date] | None = field(default_factory=set)
     ids: set[UUID] | None = field(default_factory=set)
 
+    def copy(self) -> Written:
+        """As it is now."""
+        days = None if self.days is None else set(self.days)
+        return Written(set(self.topics), days, None if self.ids is None else set(self.ids))
+
+    def become(self, other: Written) -> None:
+        """Know only what the other knows."""
+        self.topics, self.days, self.ids = other.topics, other.days, other.ids
+
+    def note(self, *topics: str, touched: Iterable[Touched] = ()) -> None:
+        """What was written without a session: these kinds of things, in these spans of time."""
+        self.topics.update(topics)
+        self.touch(touched)
+
     def touch(self, touched: Iterable[Touched]) -> None:
         """These spans of time, and whose they are."""
         for start, end, owner_id in touched:
@@ -72,9 +88,9 @@ class NoticingSession(Session):
     """A session that remembers what it has written to."""
 
 
-def written_in(session: Session) -> Written:
-    """What has been written in this session so far."""
-    return session.info.get(_KEPT_AS) or Written()
+def keep_in(session: Session, written: Written) -> None:
+    """Where the session notes what it writes."""
+    session.info[_KEPT_AS] = written
 
 
 def touches(*touched: Touched) -> dict[str, Any]:

@@ -57,6 +57,8 @@ MEANINGLESS = frozenset(
         "uq_login_sessions_token_hash",
         "uq_invitations_token_hash",
         "uq_calendar_feeds_token_hash",
+        "uq_api_keys_token_hash",
+        "uq_idempotency_keys_organization_id_caller_id_key",
         "uq_emails_organization_id_key",
         "uq_email_attempts_email_id_number",
         "uq_service_providers_organization_id_service_id_provider_id",
@@ -69,11 +71,23 @@ MEANINGLESS = frozenset(
         "uq_polar_events_webhook_id",
         "uq_onboardings_checkout_id",
         "uq_onboardings_token_hash",
-        "uq_calendar_feeds_user_id_provider_id",
+        "uq_calendar_feeds_calendar",
+        "uq_webhook_attempts_organization_id_delivery_id_number",
+        # Triggers that write events: they refuse nothing.
+        "tell_appointment",
+        "tell_note",
+        "tell_published",
+        "tell_withdrawn",
+        "tell_replaced",
+        "tell_patient",
+        "tell_patient_changed",
+        "tell_merged",
     }
 )
 FOREIGN_KEY_VIOLATION = "23503"
-TRANSIENT = frozenset({"40001", "40P01", "55P03"})
+# The last two: somebody between us and the server, or the driver, has forgotten what was prepared; or a migration has
+# changed the tables that it is about.
+TRANSIENT = frozenset({"40001", "40P01", "55P03", "26000", "0A000"})
 
 
 def refusal_of(error: IntegrityError) -> MedischedError:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from medisched.db.addresses import find_addresses
-from medisched.db.changes import NoticingSession
+from medisched.db.constraints import is_unreachable
+from medisched.db.driver import connect
+from medisched.db.transactions import Transaction
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from medisched.db.wire import Answer, Ask
+
+# Transactions last for milliseconds; one in which nothing is asked for a minute belongs to a worker that hangs.
+OPTIONS = "-ctimezone=UTC -cidle_in_transaction_session_timeout=60s"
 
 
 class Database:
@@ -23,34 +35,70 @@ class Database:
         self.address = url
         # hide_parameters: an error in a log must not quote addresses, names or letters.
         self._engine = create_async_engine(
-            _in_utc(url),
+            _with_options(url),
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
+            # The one who is waiting longest gets the connection that was used last: it knows most statements.
+            pool_use_lifo=True,
             hide_parameters=True,
+            connect_args={"async_creator_fn": connect},
             isolation_level="READ COMMITTED",
         )
-        self._sessions = async_sessionmaker(
-            self._engine, sync_session_class=NoticingSession, expire_on_commit=False, autoflush=False
-        )
+        self._lost_at = 0.0
+        """When a connection was last found dead; those that were made before probably are, too."""
+        event.listen(self._engine.sync_engine, "checkout", self._must_be_younger)
+
+    @asynccontextmanager
+    async def begin(self, *questions: Ask) -> AsyncGenerator[tuple[Transaction, list[Answer]]]:
+        """A transaction that commits on leaving, and the answers to its first questions, in one round trip."""
+        transaction, answers = await self._open(questions)
+        try:
+            yield transaction, answers
+            await transaction.commit()
+        except BaseException:
+            await transaction.give_up()
+            raise
+        finally:
+            await transaction.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        """A transaction that commits on leaving, also after reads: a rollback forgets prepared statements."""
-        async with self._sessions() as session, session.begin():
-            yield session
+        """The same for SQLAlchemy alone."""
+        async with self.begin() as (transaction, _answers):
+            yield transaction.session
+
+    async def _open(self, questions: Sequence[Ask]) -> tuple[Transaction, list[Answer]]:
+        """A connection that slept may be dead, which its first statement finds out; then they all may be."""
+        for is_last in (False, True):
+            transaction = Transaction(await self._engine.connect())
+            made_at = transaction.made_at
+            try:
+                return transaction, await transaction.ask(*questions)
+            except BaseException as error:
+                await transaction.give_up()
+                await transaction.close()
+                if is_last or not (isinstance(error, DBAPIError) and is_unreachable(error)):
+                    raise
+                if made_at > self._lost_at:
+                    self._lost_at = time.monotonic()
+        raise RuntimeError("the second try either returned or raised")
+
+    def _must_be_younger(self, connection: Any, _record: object, _checked_out: object) -> None:
+        """Have the pool replace what was made before the server was lost, when it is needed and one by one."""
+        if connection.driver_connection.made_at <= self._lost_at:
+            raise DisconnectionError
 
     async def close(self) -> None:
         """Give all connections back."""
         await self._engine.dispose()
 
 
-def _in_utc(url: str) -> URL:
-    """Whatever the server's own timezone is, instants come back in UTC."""
+def _with_options(url: str) -> URL:
+    """Whatever the server's own timezone is, instants come back in UTC; and who hangs lets go of locks."""
     address = make_url(url)
     given = address.query.get("options", "")
-    options = f"{given if isinstance(given, str) else ' '.join(given)} -ctimezone=UTC".strip()
+    options = f"{given if isinstance(given, str) else ' '.join(given)} {OPTIONS}".strip()
     return address.update_query_dict({"options": options})
 
 

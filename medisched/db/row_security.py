@@ -4,6 +4,7 @@ medisched_app     what the server signs in as: owns nothing, sees one organizati
 medisched_auth    owns the look-ups that are needed before an organization is known
 medisched_worker  sees the outbox of all organizations, and nothing else
 medisched_billing sees all subscriptions and what Polar says of them, and makes organizations out of them
+medisched_platform counts across all organizations, and writes nothing (db/platform_rights)
 
 `app.organization_id` is set with SET LOCAL at the door. Unset, `app.org()` is null and equals nothing.
 """
@@ -11,7 +12,8 @@ medisched_billing sees all subscriptions and what Polar says of them, and makes 
 APP, AUTH, WORKER, BILLING = "medisched_app", "medisched_auth", "medisched_worker", "medisched_billing"
 
 
-def _create_role(name: str, options: str) -> str:
+def create_role(name: str, options: str) -> str:
+    """Roles belong to the whole server: another database may have made it."""
     return f"""
         do $$ begin
             if not exists (select from pg_roles where rolname = '{name}') then create role {name} {options}; end if;
@@ -19,7 +21,7 @@ def _create_role(name: str, options: str) -> str:
         end $$"""
 
 
-def _let_app_become(role: str) -> str:
+def let_app_become(role: str) -> str:
     """Policies of inherited roles would apply to the app at all times: it may become the role, not inherit it."""
     return f"""
         do $$ begin
@@ -31,10 +33,10 @@ def _let_app_become(role: str) -> str:
 
 
 ROLES = (
-    _create_role(APP, "login nosuperuser nobypassrls"),
-    _create_role(AUTH, "nologin nosuperuser nobypassrls"),
-    _create_role(WORKER, "nologin nosuperuser nobypassrls"),
-    _let_app_become(WORKER),
+    create_role(APP, "login nosuperuser nobypassrls"),
+    create_role(AUTH, "nologin nosuperuser nobypassrls"),
+    create_role(WORKER, "nologin nosuperuser nobypassrls"),
+    let_app_become(WORKER),
     # A migrating role that is no superuser must be allowed to give the look-ups away and to become the app.
     f"grant {AUTH} to current_user",
     f"grant {APP}, {WORKER} to current_user",
@@ -95,8 +97,8 @@ def secure_billing() -> tuple[str, ...]:
     inside = ("memberships", "invitations")
     scoped = "organization_id = (select app.org())"
     return (
-        _create_role(BILLING, "nologin nosuperuser nobypassrls"),
-        _let_app_become(BILLING),
+        create_role(BILLING, "nologin nosuperuser nobypassrls"),
+        let_app_become(BILLING),
         f"grant {BILLING} to current_user",
         f"grant usage on schema app, public to {BILLING}",
         f"grant select, insert, update, delete on {', '.join(closed)} to {BILLING}",
@@ -183,44 +185,41 @@ LOOK_UPS = (
     ),
 )
 
-FEED = """
-    select null::uuid, u.id, u.name, u.email, false, o.id, o.timezone, o.status, m.role, p.id
-      from calendar_feeds f
-      join users u on u.id = f.user_id
-      join organizations o on o.id = f.organization_id
+CALLER = """
+    select v.*, null::uuid, null::varchar[]
+      from login_sessions s cross join lateral app.find_viewer(s.id, wanted, at) v where s.token_hash = hash
+"""
+KEY = """
+    select null::uuid, k.last_used_at, false, u.id, u.name, u.email, false, u.timezone,
+           o.id, o.name, o.slug, o.timezone, o.status, m.role, p.id, k.id, k.scopes
+      from api_keys k
+      join users u on u.id = k.user_id
+      join organizations o on o.id = k.organization_id
       join memberships m on m.organization_id = o.id and m.user_id = u.id
       left join providers p on p.organization_id = o.id and p.user_id = u.id and p.archived_at is null
-     where f.token_hash = hash and o.status <> 'suspended' and (u.banned_until is null or u.banned_until <= at)
+     where k.token_hash = hash and k.revoked_at is null and k.expires_at > at
+       and (u.banned_until is null or u.banned_until <= at)
 """
-FEED_LOOK_UP = look_up(
-    "app.find_feed(hash bytea, at timestamptz) returns table (session_id uuid, user_id uuid, name text, email text, "
-    "is_admin boolean, organization_id uuid, timezone text, organization_status text, role text, provider_id uuid)",
-    FEED,
+CALLER_COLUMNS = (
+    "session_id uuid, last_seen_at timestamptz, keep boolean, user_id uuid, name text, email text, is_admin boolean, "
+    "user_timezone text, organization_id uuid, organization_name text, organization_slug text, timezone text, "
+    "organization_status text, role text, provider_id uuid, key_id uuid, scopes varchar[]"
+)
+CALLER_LOOK_UPS = (
+    # The one calls the other as the role that owns both.
+    f"grant execute on function app.find_viewer(uuid, uuid, timestamptz) to {AUTH}",
+    *look_up(f"app.find_caller(hash bytea, wanted uuid, at timestamptz) returns table ({CALLER_COLUMNS})", CALLER),
+    *look_up(f"app.find_key(hash bytea, at timestamptz) returns table ({CALLER_COLUMNS})", KEY),
 )
 
-MY_FEEDS = """
-    select f.id, o.name, p.name, f.made_at, f.fetched_at
-      from calendar_feeds f
-      join organizations o on o.id = f.organization_id
-      join providers p on p.organization_id = f.organization_id and p.id = f.provider_id
-     where f.user_id = person order by lower(o.name), lower(p.name), f.id
+ENDING_KEYS = """
+    select distinct k.organization_id from api_keys k
+     where least(k.expires_at, k.revoked_at) < long_ago
+        or (k.revoked_at is null and k.expires_at > at and k.expires_at <= soon)
 """
-END_FEEDS = """
-    with ended as (
-        delete from calendar_feeds f where f.user_id = person and (feed is null or f.id = feed) returning f.id
-    )
-    select count(*) from ended
-"""
-PERSONS_FEEDS = (
-    f"grant delete on calendar_feeds to {AUTH}",
-    f"create policy ending on calendar_feeds for delete to {AUTH} using (true)",
-    *look_up(
-        "app.list_feeds(person uuid) returns table (id uuid, organization text, provider text, made_at timestamptz, "
-        "fetched_at timestamptz)",
-        MY_FEEDS,
-    ),
-    # One of a person's addresses, or all of them.
-    *look_up("app.end_feeds(person uuid, feed uuid) returns bigint", END_FEEDS, changes=True),
+KEY_UPKEEP = look_up(
+    "app.list_ending_keys(at timestamptz, soon timestamptz, long_ago timestamptz) returns table (organization_id uuid)",
+    ENDING_KEYS,
 )
 
 KEEP_AN_OWNER = (

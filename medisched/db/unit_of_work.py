@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlmodel import col
 
+from medisched.db.wire import Ask
 from medisched.domain.clock import get_zone
 from medisched.domain.errors import NotAllowed, NotFound
 from medisched.domain.texts import _
 from medisched.models.base import Row, TenantRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
     from datetime import datetime
+    from uuid import UUID
     from zoneinfo import ZoneInfo
 
     from sqlalchemy import Executable, RowMapping
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from medisched.db.prepared import Prepared
+    from medisched.db.transactions import Transaction
+    from medisched.db.wire import Answer
     from medisched.domain.access import Actor, Role
 
 R = TypeVar("R", bound=Row)
-ROLES_TO_TAKE = frozenset({"worker", "billing"})
+ENTER = "select set_config('app.organization_id', $1, true)"
+ROLES_TO_TAKE = frozenset({"worker", "billing", "platform"})
+READERS = frozenset({"platform"})
 
 
 @dataclass
 class UnitOfWork:
     """The first argument of every service. Commit and rollback belong to the door that opened it."""
 
-    db: AsyncSession
+    transaction: Transaction
     actor: Actor
     now: datetime
     timezone: str = "UTC"
     organization_status: str = ""
+
+    @property
+    def db(self) -> AsyncSession:
+        """SQLAlchemy's session of this transaction."""
+        return self.transaction.session
+
+    async def ask(self, sql: str, *values: Any) -> Answer:
+        """The rows of a statement with $1, $2 …, without SQLAlchemy: for what is asked thousands of times a second."""
+        return (await self.transaction.ask(Ask(sql, values)))[0]
+
+    async def read(self, statement: Prepared, **values: Any) -> Answer:
+        """All rows of a statement that was written down before."""
+        return (await self.transaction.ask(statement.ask(**values)))[0]
+
+    async def ask_all(self, *questions: Ask) -> list[Answer]:
+        """The same for several, in one round trip; none may need what another answers."""
+        return await self.transaction.ask(*questions)
 
     @property
     def organization_id(self) -> UUID:
@@ -52,15 +76,35 @@ class UnitOfWork:
 
     async def enter(self, organization_id: UUID, *, timezone: str, status: str, role: Role | None = None) -> None:
         """Scope the rest of the transaction to an organization."""
-        await self.db.execute(text(f"set local app.organization_id = '{UUID(str(organization_id))}'"))
+        await self.ask(ENTER, str(organization_id))
+        self.be_inside(organization_id, timezone=timezone, status=status, role=role)
+
+    def be_inside(self, organization_id: UUID, *, timezone: str, status: str, role: Role | None = None) -> None:
+        """Note the organization to which the look-up of the caller has scoped the transaction."""
         self.actor = replace(self.actor, organization_id=organization_id, role=role)
         self.timezone, self.organization_status = timezone, status
 
     async def take_role(self, role: str) -> None:
-        """Go on as a role that the application may become, until the end of the transaction."""
+        """Go on as a role that the application may become, until the end of the transaction; readers write no more."""
         if role not in ROLES_TO_TAKE:
             raise NotAllowed
         await self.db.execute(text(f"set local role medisched_{role}"))
+        if role in READERS:
+            await self.db.execute(text("set transaction read only"))
+
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncGenerator[None]:
+        """What is done inside is undone at its end. What fails inside fails the whole, and the door undoes it all.
+
+        Not SQLAlchemy's nested transaction: it knows nothing of what goes over the wire.
+        """
+        await self.save()
+        before = self.transaction.written.copy()
+        await self.ask("savepoint rehearsal")
+        yield
+        await self.ask("rollback to savepoint rehearsal")
+        self.db.expunge_all()
+        self.transaction.written.become(before)
 
     async def add(self, row: R) -> R:
         """Insert a row now, so that the database can refuse it now."""
@@ -84,7 +128,7 @@ class UnitOfWork:
 
     async def save(self) -> None:
         """Write what was changed on loaded rows."""
-        await self.db.flush()
+        await self.transaction.flush()
 
     async def run(self, statement: Executable, **values: Any) -> int:
         """Execute a change; how many rows it touched."""

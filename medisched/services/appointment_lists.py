@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, not_, select, true
+from sqlalchemy import Boolean, DateTime, Integer, String, Uuid, bindparam, func, not_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col
 
+from medisched.db.prepared import Prepared
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import NotFound
 from medisched.domain.timespan import LONGEST
@@ -26,16 +28,19 @@ from medisched.models import (
 )
 from medisched.schemas.appointments import AppointmentView
 from medisched.schemas.base import Page
-from medisched.services.cursors import after, next_cursor
+from medisched.services.cursors import next_cursor, read_cursor, read_text_cursor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, FromClause, RowMapping, Select
+    from sqlalchemy import FromClause, Select
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.db.wire import Ask
     from medisched.schemas.appointments import AppointmentFilter, AppointmentQuery
 
+APPOINTMENTS = Page[AppointmentView]
 SERVICE, ROOM = func.coalesce(Service.name, ""), func.coalesce(Room.name, "")
 COLUMNS = (
     Appointment.id,
@@ -66,6 +71,19 @@ COLUMNS = (
     Appointment.note,
     Organization.cancellation_window,
 )
+ORGANIZATION, NOW = bindparam("organization", type_=Uuid), bindparam("now", type_=DateTime(timezone=True))
+MOST = bindparam("most", type_=Integer)
+OWN = col(Appointment.patient_user_id) == bindparam("me", type_=Uuid)
+CONDITIONS = {
+    "status": col(Appointment.status) == bindparam("status", type_=String),
+    "provider": col(Appointment.provider_id) == bindparam("provider", type_=Uuid),
+    "room": col(Appointment.room_id) == bindparam("room", type_=Uuid),
+    "patient": col(Appointment.patient_id) == bindparam("patient", type_=Uuid),
+    "service": col(Appointment.service_id) == bindparam("service", type_=Uuid),
+    "after": col(Appointment.end) > bindparam("after", type_=DateTime(timezone=True)),
+    "since": col(Appointment.start) >= bindparam("since", type_=DateTime(timezone=True)),
+    "before": col(Appointment.start) < bindparam("before", type_=DateTime(timezone=True)),
+}
 # What can be sorted by: the column, and its name in a row.
 SORTS = {
     "start": (col(Appointment.start), "start"),
@@ -80,72 +98,117 @@ SORTS = {
 @requires(Permission.SEE_OWN_APPOINTMENTS)
 async def list_my_appointments(uow: UnitOfWork, *, past: bool = False, limit: int = 100) -> list[AppointmentView]:
     """The caller's own as a patient: upcoming earliest first, or past and cancelled latest first."""
-    is_over = (Appointment.end <= uow.now) | (Appointment.status == AppointmentStatus.CANCELLED)
-    query = (
-        _appointments(uow)
-        .where(Appointment.patient_user_id == uow.actor.signed_in_as, is_over if past else not_(is_over))
-        .order_by(Appointment.start.desc() if past else Appointment.start, Appointment.id)
-        .limit(min(limit, 200))
+    rows = await uow.read(
+        _mine(past=past),
+        organization=uow.organization_id,
+        me=uow.actor.signed_in_as,
+        now=uow.now,
+        most=min(limit, 200),
     )
-    return [_view(uow, row) for row in await uow.list(query)]
+    return [_view(uow, row) for row in rows]
 
 
 @requires(Permission.SEE_OWN_APPOINTMENTS)
-async def list_appointments(uow: UnitOfWork, query: AppointmentQuery) -> Page:
+async def list_appointments(uow: UnitOfWork, query: AppointmentQuery) -> Page[AppointmentView]:
     """What the caller may see, in the order asked for: patients their own, providers their calendar, the desk all."""
-    column, key = SORTS[query.sort.removeprefix("-")]
-    is_descending = query.sort.startswith("-")
-    order = (column.desc(), col(Appointment.id).desc()) if is_descending else (column, col(Appointment.id))
-    statement = filtered(uow, query).order_by(*order).limit(query.limit + 1)
+    values = _values(uow, query)
     if query.cursor:
-        statement = statement.where(after(query.cursor, column, Appointment.id, descending=is_descending))
-    rows = await uow.list(statement)
-    return Page(
+        reading = read_cursor if query.sort.removeprefix("-") == "start" else read_text_cursor
+        values["place"], values["place_id"] = reading(query.cursor)
+    rows = await uow.read(_paged(frozenset(values), query.sort), most=query.limit + 1, **values)
+    key = SORTS[query.sort.removeprefix("-")][1]
+    return APPOINTMENTS(
         items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit, key=key)
     )
 
 
-def filtered(uow: UnitOfWork, query: AppointmentFilter) -> Select[tuple[object, ...]]:
-    """The appointments that the caller may see and asks for."""
-    statement = _appointments(uow).where(_visible(uow, mine=query.mine))
-    for column, wanted in (
-        (Appointment.status, query.status or None),
-        (Appointment.provider_id, query.provider_id),
-        (Appointment.room_id, query.room_id),
-        (Appointment.patient_id, query.patient_id),
-        (Appointment.service_id, query.service_id),
-    ):
-        if wanted is not None:
-            statement = statement.where(col(column) == wanted)
-    if query.from_ is not None:
-        statement = statement.where(Appointment.end > query.from_, Appointment.start >= query.from_ - LONGEST)
-    if query.to is not None:
-        statement = statement.where(Appointment.start < query.to)
-    return statement
+async def list_unpaged(uow: UnitOfWork, query: AppointmentFilter, *, most: int) -> Sequence[Mapping[str, Any]]:
+    """The same without pages, as rows."""
+    values = _values(uow, query)
+    return await uow.read(_paged(frozenset(values), query.sort), most=most, **values)
+
+
+def _values(uow: UnitOfWork, query: AppointmentFilter) -> dict[str, Any]:
+    """What is asked for, by the names of `CONDITIONS`, and what the caller may see."""
+    actor = uow.actor
+    values: dict[str, Any] = {
+        "status": query.status or None,
+        "provider": query.provider_id,
+        "room": query.room_id,
+        "patient": query.patient_id,
+        "service": query.service_id,
+        "after": query.from_,
+        "since": query.from_ - LONGEST if query.from_ else None,
+        "before": query.to,
+    }
+    if query.mine or not actor.works_for_all:
+        values["me"] = actor.signed_in_as
+        values["own_provider"] = None if query.mine else actor.provider_id
+    return {"organization": uow.organization_id, **{name: one for name, one in values.items() if one is not None}}
+
+
+@cache
+def _paged(asked: frozenset[str], sort: str) -> Prepared:
+    """The statement for what is asked: one for each choice of filters and order."""
+    column = SORTS[sort.removeprefix("-")][0]
+    is_descending = sort.startswith("-")
+    statement = _appointments().where(*(CONDITIONS[name] for name in sorted(asked & CONDITIONS.keys())))
+    if "own_provider" in asked:
+        statement = statement.where(OWN | (col(Appointment.provider_id) == bindparam("own_provider", type_=Uuid)))
+    elif "me" in asked:
+        statement = statement.where(OWN)
+    if "place" in asked:
+        place = tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Uuid))
+        here = tuple_(column, col(Appointment.id))
+        statement = statement.where(here < place if is_descending else here > place)
+    order = (column.desc(), col(Appointment.id).desc()) if is_descending else (column, col(Appointment.id))
+    return Prepared(statement.order_by(*order).limit(MOST))
+
+
+@cache
+def _mine(*, past: bool) -> Prepared:
+    is_over = (Appointment.end <= NOW) | (Appointment.status == AppointmentStatus.CANCELLED)
+    return Prepared(
+        _appointments()
+        .where(OWN, is_over if past else not_(is_over))
+        .order_by(Appointment.start.desc() if past else Appointment.start, Appointment.id)
+        .limit(MOST)
+    )
 
 
 @requires(Permission.SEE_OWN_APPOINTMENTS)
 async def get_appointment(uow: UnitOfWork, appointment_id: UUID) -> AppointmentView:
     """One appointment that the caller may see."""
-    row = await uow.find(_appointments(uow).where(Appointment.id == appointment_id, _visible(uow, mine=False)))
-    if row is None:
-        raise NotFound
-    return _view(uow, row)
+    return read_appointment(uow, (await uow.ask_all(ask_appointment(uow, appointment_id)))[0])
 
 
-def _visible(uow: UnitOfWork, *, mine: bool) -> ColumnElement[bool]:
+def ask_appointment(uow: UnitOfWork, appointment_id: UUID) -> Ask:
+    """The question behind `get_appointment`."""
     actor = uow.actor
-    own = col(Appointment.patient_user_id) == actor.signed_in_as
-    if mine:
-        return own
-    if actor.may(Permission.SEE_MEMBERS):
-        return col(Appointment.organization_id) == uow.organization_id
-    if actor.provider_id is not None:
-        return own | (col(Appointment.provider_id) == actor.provider_id)
-    return own
+    return _one().ask(
+        organization=uow.organization_id,
+        appointment=appointment_id,
+        sees_all=actor.works_for_all,
+        me=actor.signed_in_as,
+        own_provider=actor.provider_id,
+    )
 
 
-def sees_notes(uow: UnitOfWork, row: RowMapping) -> bool:
+def read_appointment(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> AppointmentView:
+    """Its answer."""
+    if not rows:
+        raise NotFound
+    return _view(uow, rows[0])
+
+
+@cache
+def _one() -> Prepared:
+    sees_all, own_provider = bindparam("sees_all", type_=Boolean), bindparam("own_provider", type_=Uuid)
+    is_visible = sees_all | OWN | (col(Appointment.provider_id) == own_provider)
+    return Prepared(_appointments().where(Appointment.id == bindparam("appointment", type_=Uuid), is_visible))
+
+
+def sees_notes(uow: UnitOfWork, row: Mapping[str, Any]) -> bool:
     """Whether the caller may read what the desk wrote beside an appointment; a patient never does, wherever they work.
 
     The row tells `patient_user_id`. Who works at the desk reads all of it, their own too.
@@ -156,25 +219,23 @@ def sees_notes(uow: UnitOfWork, row: RowMapping) -> bool:
     return uow.actor.may(Permission.SEE_APPOINTMENTS) and not is_theirs
 
 
-def _view(uow: UnitOfWork, row: RowMapping) -> AppointmentView:
+def _view(uow: UnitOfWork, row: Mapping[str, Any]) -> AppointmentView:
     works_here, sees = uow.actor.may(Permission.SEE_APPOINTMENTS), sees_notes(uow, row)
-    texts = {name: row[name] or "" for name in ("patient_email", "cancel_reason", "service", "service_color", "room")}
-    return AppointmentView.of(
-        row,
-        **texts,
-        patient_phone=(row["patient_phone"] or "") if works_here else "",
-        patient_date_of_birth=row["patient_date_of_birth"] if works_here else None,
-        overbooked=sees and row["overbooked"],
-        overbook_reason=(row["overbook_reason"] or "") if sees else "",
-        note=row["note"] if sees else "",
-        device_ids=row["device_ids"] or [],
-        devices=row["devices"] or [],
-        cancel_until=row["start"] - timedelta(minutes=row["cancellation_window"]),
-    )
+    shown = dict(row)
+    window = shown.pop("cancellation_window")
+    for name in ("patient_email", "cancel_reason", "service", "service_color", "room", "patient_phone"):
+        shown[name] = shown[name] or ""
+    if not works_here:
+        shown |= {"patient_phone": "", "patient_date_of_birth": None}
+    if not sees:
+        shown |= {"overbooked": False, "overbook_reason": "", "note": ""}
+    shown["overbook_reason"] = shown["overbook_reason"] or ""
+    shown["device_ids"], shown["devices"] = shown["device_ids"] or [], shown["devices"] or []
+    return AppointmentView(**shown, cancel_until=row["start"] - timedelta(minutes=window))
 
 
-def _appointments(uow: UnitOfWork) -> Select[tuple[object, ...]]:
-    used = _devices(uow)
+def _appointments() -> Select[tuple[object, ...]]:
+    used = _devices()
     return (
         select(*COLUMNS, used.c.device_ids, used.c.devices)
         .join(
@@ -194,11 +255,11 @@ def _appointments(uow: UnitOfWork) -> Select[tuple[object, ...]]:
         .outerjoin(Room, (Room.organization_id == Appointment.organization_id) & (Room.id == Appointment.room_id))
         .outerjoin(used, true())
         .join(Organization, Organization.id == Appointment.organization_id)
-        .where(Appointment.organization_id == uow.organization_id)
+        .where(Appointment.organization_id == ORGANIZATION)
     )
 
 
-def _devices(uow: UnitOfWork) -> FromClause:
+def _devices() -> FromClause:
     """The devices of one appointment, by name."""
     return (
         select(
@@ -210,9 +271,7 @@ def _devices(uow: UnitOfWork) -> FromClause:
             Device,
             (Device.organization_id == AppointmentDevice.organization_id) & (Device.id == AppointmentDevice.device_id),
         )
-        .where(
-            AppointmentDevice.organization_id == uow.organization_id, AppointmentDevice.appointment_id == Appointment.id
-        )
+        .where(AppointmentDevice.organization_id == ORGANIZATION, AppointmentDevice.appointment_id == Appointment.id)
         .correlate(Appointment)
         .lateral()
     )

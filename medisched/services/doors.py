@@ -8,49 +8,53 @@ Each runs one service in one transaction: commit on return, rollback on any exce
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, TypeAlias, TypeVar
-from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from medisched.db.addresses import release_embedded_server
-from medisched.db.changes import written_in
 from medisched.db.constraints import is_transient, is_unreachable, refusal_of
-from medisched.db.engine import get_database, use_database
-from medisched.db.unit_of_work import UnitOfWork
+from medisched.db.engine import get_database
+from medisched.db.unit_of_work import ENTER, UnitOfWork
+from medisched.db.wire import Ask
 from medisched.domain import clock
-from medisched.domain.access import Actor, Role
-from medisched.domain.errors import NotFound, NotSignedIn, Unavailable
+from medisched.domain.access import Actor
+from medisched.domain.credentials import Credential, CredentialKind, digest
+from medisched.domain.errors import BadKey, NotFound, NotSignedIn, Unavailable
 from medisched.domain.texts import _
 from medisched.models import LoginSession, Organization
 from medisched.schemas.viewers import ViewerView
+from medisched.services.callers import LOOK, LOOK_AT_ALL, actor_of, id_of, keep_alive, note_use, question_of, view_of
 from medisched.services.live import change_of, exchange
-from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from uuid import UUID
 
-    from sqlalchemy import RowMapping
+    from medisched.db.wire import Answer, Ask
+    from medisched.schemas.viewers import ViewerView
+    from medisched.services.callers import Caller, Found
 
 R = TypeVar("R")
 Service: TypeAlias = "Callable[Concatenate[UnitOfWork, ...], Awaitable[R]]"
 TRIES = 5
-VIEWER = text("select * from app.find_viewer(:session, :wanted, :at)")
-VIEWERS = text(
-    "select found.* from unnest(cast(:sessions as uuid[])) asked, lateral app.find_viewer(asked, null, :at) found"
-)
 FEED = text("select * from app.find_feed(:hash, :at)")
 
 
+@dataclass(slots=True)
+class Entry:
+    """Whether somebody was let in, for whoever counts those who were not."""
+
+    is_let_in: bool = False
+
+
+entry: ContextVar[Entry | None] = ContextVar("entry", default=None)
 _without_acting: ContextVar[bool] = ContextVar("without_acting", default=False)
 
 
@@ -64,47 +68,47 @@ def without_acting() -> Generator[None]:
         _without_acting.reset(before)
 
 
-def digest(token: str) -> bytes:
-    """What is kept of a secret token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 @asynccontextmanager
-async def _transaction(actor: Actor) -> AsyncGenerator[UnitOfWork]:
+async def _transaction(actor: Actor, question: Ask | None = None) -> AsyncGenerator[tuple[UnitOfWork, Answer]]:
+    """A transaction, and the rows of the question with which it begins."""
+    questions = () if question is None else (question,)
     try:
-        async with get_database().transaction() as db:
-            uow = UnitOfWork(db, actor, clock.now_utc())
-            yield uow
+        async with get_database().begin(*questions) as (transaction, answers):
+            uow = UnitOfWork(transaction, actor, clock.now_utc())
+            yield uow, answers[0] if answers else []
     except IntegrityError as error:
         raise refusal_of(error) from error
     except PoolTimeout as error:
         raise Unavailable from error
     # After the commit: whoever hears of it reads it.
-    written = written_in(uow.db.sync_session)
+    written = transaction.written
     if written.topics and uow.actor.organization_id is not None:
         exchange.tell(change_of(uow.actor.organization_id, written))
 
 
 @asynccontextmanager
-async def signed_in(session_id: str | UUID, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
-    """A transaction for the person behind a session, in `organization_id` or else the session's active one."""
-    async with _transaction(Actor()) as uow:
-        row = await _find_viewer_row(uow, session_id, organization_id)
+async def signed_in(caller: Caller, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
+    """A transaction for whoever is calling, in `organization_id` or else the session's active one or the key's own."""
+    async with _transaction(Actor(), question_of(caller, organization_id)) as (uow, rows):
+        row = rows[0] if rows else None
         if row is None:
-            raise NotSignedIn
-        if organization_id is not None and row["role"] is None:
+            raise BadKey if isinstance(caller, Credential) and caller.kind is CredentialKind.KEY else NotSignedIn
+        if organization_id is not None and (row["role"] is None or row["organization_id"] != organization_id):
             raise NotFound
-        await _become(uow, row)
+        if (noted := entry.get()) is not None:
+            noted.is_let_in = True
+        _become(uow, row)
+        await note_use(uow, row, is_own_doing=not _without_acting.get())
         yield uow
 
 
 @asynccontextmanager
 async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> AsyncGenerator[UnitOfWork]:
     """A transaction for anybody; inside the organization with that slug, if one is named."""
-    async with _transaction(Actor()) as uow:
+    async with _transaction(Actor()) as (uow, _none):
         row = await _find_viewer_row(uow, session_id, None) if session_id else None
         if row is not None:
-            uow.actor = _actor_of(row)
+            uow.actor = actor_of(row)
         if slug is not None:
             await _enter_by_slug(uow, slug, row)
         yield uow
@@ -113,18 +117,18 @@ async def visitor(slug: str | None = None, *, session_id: str | UUID = "") -> As
 @asynccontextmanager
 async def subscriber(token: str) -> AsyncGenerator[UnitOfWork]:
     """A transaction for the calendar program at an address: as the person who made it, with what they may do now."""
-    async with _transaction(Actor()) as uow:
+    async with _transaction(Actor()) as (uow, _none):
         row = await uow.find(FEED, hash=digest(token), at=uow.now)
         if row is None:
             raise NotFound
-        await _become(uow, row)
+        await _enter_as(uow, row)
         yield uow
 
 
 @asynccontextmanager
 async def system(*, role: str | None = None, organization_id: UUID | None = None) -> AsyncGenerator[UnitOfWork]:
     """A transaction for the program itself: jobs, the command line, provisioning."""
-    async with _transaction(Actor(is_system=True, name="Medisched")) as uow:
+    async with _transaction(Actor(is_system=True, name="Medisched")) as (uow, _none):
         if role is not None:
             await uow.take_role(role)
         if organization_id is not None:
@@ -134,10 +138,10 @@ async def system(*, role: str | None = None, organization_id: UUID | None = None
 
 
 async def perform(
-    session_id: str | UUID, service: Service[R], *args: Any, organization_id: UUID | None = None, **options: Any
+    caller: Caller, service: Service[R], *args: Any, organization_id: UUID | None = None, **options: Any
 ) -> R:
-    """One service for a signed-in person, in `organization_id` (checked again) or else the session's active one."""
-    return await again_on_deadlock(lambda: signed_in(session_id, organization_id), service, *args, **options)
+    """One service for a signed-in person or a program with a key, as `signed_in` lets them in."""
+    return await again_on_deadlock(lambda: signed_in(caller, organization_id), service, *args, **options)
 
 
 async def visit(
@@ -192,81 +196,45 @@ async def find_viewer(session_id: str, organization_id: UUID | None = None) -> V
     """Who is looking, if the session is still good."""
     async with visitor() as uow:
         row = await _find_viewer_row(uow, session_id, organization_id)
-        return None if row is None else _view_of(row)
+        return None if row is None else view_of(row)
 
 
 async def find_viewers(session_ids: Iterable[str]) -> dict[str, ViewerView]:
     """The same of many sessions that are good, in one statement; it keeps none of them alive."""
+    ids = [found for one in session_ids if (found := id_of(one)) is not None]
     async with visitor() as uow:
-        rows = await uow.db.execute(VIEWERS, {"sessions": list(session_ids), "at": uow.now})
-        return {str(row["session_id"]): _view_of(row) for row in rows.mappings()}
+        rows = await uow.ask(LOOK_AT_ALL, ids, uow.now)
+        return {str(row["session_id"]): view_of(row) for row in rows}
 
 
-async def _find_viewer_row(uow: UnitOfWork, session_id: str | UUID, organization_id: UUID | None) -> RowMapping | None:
-    try:
-        session = session_id if isinstance(session_id, UUID) else UUID(session_id)
-    except (ValueError, AttributeError, TypeError):
-        return None
-    row = await uow.find(VIEWER, session=session, wanted=organization_id, at=uow.now)
-    if row is not None and row["last_seen_at"] < uow.now - timedelta(minutes=1) and not _without_acting.get():
-        await _touch(uow, session, uow.now)
+async def _find_viewer_row(uow: UnitOfWork, session_id: str | UUID, organization_id: UUID | None) -> Found | None:
+    rows = await uow.ask(LOOK, id_of(session_id), organization_id, uow.now)
+    row = rows[0] if rows else None
+    if row is not None and not _without_acting.get():
+        await keep_alive(uow, row)
     return row
 
 
-async def _touch(uow: UnitOfWork, session: UUID, now: datetime) -> None:
-    await uow.run(
-        update(LoginSession)
-        .where(LoginSession.id == session, LoginSession.last_seen_at < now - timedelta(minutes=1))
-        .values(last_seen_at=now)
-    )
-
-
-async def _become(uow: UnitOfWork, row: RowMapping) -> None:
-    actor = _actor_of(row)
-    uow.actor = actor
+def _become(uow: UnitOfWork, row: Found) -> None:
+    """The look-up has scoped the transaction already."""
+    uow.actor = actor = actor_of(row)
     if actor.role is not None and actor.organization_id is not None:
-        await uow.enter(
-            actor.organization_id, timezone=row["timezone"], status=row["organization_status"], role=actor.role
-        )
+        status, zone = row["organization_status"], row["timezone"]
+        uow.be_inside(actor.organization_id, timezone=zone, status=status, role=actor.role)
 
 
-async def _enter_by_slug(uow: UnitOfWork, slug: str, row: RowMapping | None) -> None:
-    organization = (await uow.db.execute(select(Organization).where(Organization.slug == slug))).scalar_one_or_none()
+async def _enter_as(uow: UnitOfWork, row: Found) -> None:
+    _become(uow, row)
+    if uow.actor.organization_id is not None:
+        await uow.ask(ENTER, str(uow.actor.organization_id))
+
+
+async def _enter_by_slug(uow: UnitOfWork, slug: str, row: Found | None) -> None:
+    found = None if "\0" in slug else await uow.db.execute(select(Organization).where(Organization.slug == slug))
+    organization = found.scalar_one_or_none() if found is not None else None
     if organization is None:
         raise NotFound(_("There is no organization at this address."))
     if row is not None:
         wanted = await _find_viewer_row(uow, row["session_id"], organization.id)
-        uow.actor = _actor_of(wanted) if wanted is not None else Actor()
+        uow.actor = actor_of(wanted) if wanted is not None else Actor()
     await uow.enter(organization.id, timezone=organization.timezone, status=organization.status, role=uow.actor.role)
-
-
-def _actor_of(row: RowMapping) -> Actor:
-    role = Role(row["role"]) if row["role"] else None
-    return Actor(
-        user_id=row["user_id"],
-        name=row["name"],
-        email=row["email"],
-        session_id=row["session_id"],
-        organization_id=row["organization_id"] if role else None,
-        role=role,
-        provider_id=row["provider_id"] if role else None,
-        is_admin=row["is_admin"],
-    )
-
-
-def _view_of(row: RowMapping) -> ViewerView:
-    names = {name: row[name] for name in ("user_id", "name", "email", "is_admin")}
-    if not row["role"]:
-        return ViewerView(**names)
-    more = ("organization_id", "organization_name", "organization_slug", "organization_status", "timezone", "role")
-    return ViewerView(**names, **{name: row[name] for name in more}, provider_id=row["provider_id"])
-
-
-@asynccontextmanager
-async def let_go_of_database() -> AsyncGenerator[None]:
-    """At the end give all connections back, and the share in an embedded server. For the app's lifespan."""
-    try:
-        yield
-    finally:
-        await use_database(None)
-        release_embedded_server(get_settings())

@@ -6,13 +6,12 @@ What is written here is the time of an appointment that the same transaction wri
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from medisched.db.changes import touches
-from medisched.domain.access import Permission
+from medisched.db.wire import Ask
 from medisched.domain.errors import SlotTaken, TimeTaken
 from medisched.domain.timespan import TimeSpan
 from medisched.models import Slot, SlotStatus
@@ -21,12 +20,18 @@ from medisched.models.slots import OWNERS
 from medisched.services.calendar_gaps import close_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
 
-SLOTS = Slot.metadata.tables["slots"]
+OWNER_IDS = ", ".join(f"{owner}_id" for owner in OWNERS)
+CLAIM = f"""
+    insert into slots (organization_id, appointment_id, status, id, {OWNER_IDS}, start, "end")
+    select $1, $2, 'busy', * from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[],
+                                         $9::timestamptz[])
+    on conflict do nothing returning coalesce({OWNER_IDS}) as owner_id
+"""  # noqa: S608 - names of columns from our own list
 Owner = Literal["provider", "room", "device", "patient"]
 
 
@@ -58,14 +63,24 @@ async def take_slot(uow: UnitOfWork, slot_id: UUID, appointment_id: UUID) -> Non
 
 async def claim(uow: UnitOfWork, appointment_id: UUID, claims: Sequence[Claim]) -> None:
     """Claim every resource or refuse, naming the first that was taken. One statement, ordered by resource."""
-    values = [_row(uow, appointment_id, one) for one in sorted(claims, key=lambda one: one.owner_id)]
-    columns = (SLOTS.c.provider_id, SLOTS.c.room_id, SLOTS.c.device_id, SLOTS.c.patient_id)
-    statement = insert(SLOTS).values(values).on_conflict_do_nothing().returning(*columns)
-    statement = statement.execution_options(**touches())
-    won = {next(owner_id for owner_id in row if owner_id) for row in (await uow.db.execute(statement)).all()}
+    must_have_won(uow, claims, (await uow.ask_all(ask_claims(uow, appointment_id, claims)))[0])
+
+
+def ask_claims(uow: UnitOfWork, appointment_id: UUID, claims: Sequence[Claim]) -> Ask:
+    """The statement of `claim`, to be sent together with others."""
+    ordered = sorted(claims, key=lambda one: one.owner_id)
+    owners = [[one.owner_id if one.owner == owner else None for one in ordered] for owner in OWNERS]
+    starts, ends = [one.span.start for one in ordered], [one.span.end for one in ordered]
+    uow.transaction.written.note("slots")
+    return Ask(CLAIM, (uow.organization_id, appointment_id, [new_id() for _ in ordered], *owners, starts, ends))
+
+
+def must_have_won(uow: UnitOfWork, claims: Sequence[Claim], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse when one of the claims is not among the rows that were written."""
+    won = {row["owner_id"] for row in rows}
     lost = {one.owner for one in claims if one.owner_id not in won}
     if lost:
-        raise TimeTaken(min(lost, key=OWNERS.index), for_oneself=not uow.actor.may(Permission.SCHEDULE))
+        raise TimeTaken(min(lost, key=OWNERS.index), for_oneself=not uow.actor.works_for_all)
 
 
 async def give_back(uow: UnitOfWork, appointment_id: UUID) -> None:
@@ -101,15 +116,3 @@ async def release_claims(uow: UnitOfWork, appointment_id: UUID) -> None:
         )
         .execution_options(synchronize_session=False, **touches())
     )
-
-
-def _row(uow: UnitOfWork, appointment_id: UUID, one: Claim) -> dict[str, object]:
-    return {
-        "id": new_id(),
-        "organization_id": uow.organization_id,
-        **{f"{owner}_id": one.owner_id if owner == one.owner else None for owner in OWNERS},
-        "start": one.span.start,
-        "end": one.span.end,
-        "status": SlotStatus.BUSY.value,
-        "appointment_id": appointment_id,
-    }

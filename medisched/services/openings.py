@@ -4,65 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import select
-
-from medisched.domain.access import Permission, must_be_active, requires
+from medisched.domain.access import Permission, requires
 from medisched.domain.availability import explain_emptiness, explain_refusal, find_opening, iterate_openings
 from medisched.domain.clock import local_day
 from medisched.domain.errors import NotFound
 from medisched.domain.opening_words import Circumstances, say_reason, told_to_patients
 from medisched.domain.texts import _, mark
-from medisched.models import Appointment, Patient, Service
 from medisched.schemas.openings import OpeningDayView, OpeningsView, OpeningView, TimeView
-from medisched.services.appointment_lists import get_appointment
 from medisched.services.cursors import read_cursor, write_cursor, wrong_cursor
-from medisched.services.opening_searches import load_candidates, load_search, load_working_times, rules_of
+from medisched.services.opening_questions import understand_wish
+from medisched.services.opening_searches import load_search, load_working_times
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.domain.availability import Opening, Reason, Rules, Search
+    from medisched.domain.availability import Opening, Reason, Search
     from medisched.schemas.openings import OpeningQuery, TimeQuery, Wish
-    from medisched.services.opening_searches import Candidates, OpeningSearch, WorkingTimes
+    from medisched.services.opening_questions import OpeningQuestion
+    from medisched.services.opening_searches import OpeningSearch, WorkingTimes
 
+T = TypeVar("T")
 WINDOW = timedelta(days=31)
+AT_ONCE = timedelta(days=7)
+"""Of one provider; of several less."""
 NOT_OFFERED = mark("Nobody here offers this service at present.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A wish, understood: who and what could do, by which rules, for whom."""
-
-    candidates: Candidates
-    rules: Rules
-    patient_id: UUID | None
-    moving_id: UUID | None
-
-    @property
-    def is_offered(self) -> bool:
-        """Whether there is anybody to ask about."""
-        return bool(self.candidates.providers)
-
-    def without(self, found: Sequence[Opening]) -> _Question:
-        """The same of those providers who are not among the openings."""
-        known = {one.provider_id for one in found}
-        rest = [row for row in self.candidates.providers if row["id"] not in known]
-        return replace(self, candidates=replace(self.candidates, providers=rest))
 
 
 @requires(Permission.VISIT)
 async def find_openings(uow: UnitOfWork, query: OpeningQuery) -> OpeningsView:
     """Openings that begin in the window, by start and provider; without any, the reason."""
     position = _position(query)
-    question = await _understand(uow, query)
+    question = await understand_wish(uow, query)
     if not question.is_offered:
         return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
     found = await _load(uow, question, max(query.from_, position[0]) if position else query.from_, query.to)
@@ -72,8 +52,7 @@ async def find_openings(uow: UnitOfWork, query: OpeningQuery) -> OpeningsView:
         start, provider = position
         passed = order.get(provider, -1)
         openings = (one for one in openings if (one.start, order[one.provider_id]) > (start, passed))
-    # A month of fifty providers takes long enough to be felt by everybody else on the event loop.
-    page = await asyncio.to_thread(list, islice(openings, query.limit + 1))
+    page = await _compute(found.search, lambda: list(islice(openings, query.limit + 1)))
     items = [_shown(uow, found, one) for one in page[: query.limit]]
     if not items and not position:
         return await _empty(uow, found)
@@ -90,7 +69,7 @@ async def find_first_openings(
     Looks a month far from now or a later `start` on, and for those who have nothing then, up to the service's horizon:
     so many statements, no more. Without any, the reason is that of the first month.
     """
-    question = await _understand(uow, wish)
+    question = await understand_wish(uow, wish)
     if not question.is_offered:
         return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
     since, farthest = max(uow.now, start or uow.now), uow.now + question.rules.horizon + question.rules.step
@@ -115,7 +94,7 @@ async def find_first_openings(
 @requires(Permission.VISIT)
 async def list_opening_days(uow: UnitOfWork, query: OpeningQuery) -> list[OpeningDayView]:
     """Local days of the window that have openings, and how many different times."""
-    found = await _load(uow, await _understand(uow, query), query.from_, query.to)
+    found = await _load(uow, await understand_wish(uow, query), query.from_, query.to)
     starts = await asyncio.to_thread(lambda: {one.start for one in iterate_openings(found.search)})
     days = Counter(local_day(start, uow.zone) for start in starts)
     return [OpeningDayView(day=day, count=count) for day, count in sorted(days.items())]
@@ -124,20 +103,12 @@ async def list_opening_days(uow: UnitOfWork, query: OpeningQuery) -> list[Openin
 @requires(Permission.VISIT)
 async def explain_time(uow: UnitOfWork, query: TimeQuery) -> TimeView:
     """Whether one time can be had, with whom and where; if not, why not."""
-    found = await _load(uow, await _understand(uow, query), query.start, query.start + timedelta(minutes=1))
+    found = await _load(uow, await understand_wish(uow, query), query.start, query.start + timedelta(minutes=1))
     opening = find_opening(found.search, query.start)
     if opening is not None:
         return TimeView(opening=_shown(uow, found, opening))
     reason, sentence = refusal_words(uow, found, query.start)
     return TimeView(reason=reason, reason_text=sentence)
-
-
-async def get_offered_service(uow: UnitOfWork, service_id: UUID) -> Service:
-    """A service in use; patients and visitors know only those that are bookable online."""
-    service = await uow.get(Service, service_id)
-    if service.archived_at is not None or not (service.online or uow.actor.may(Permission.SEE_HOURS)):
-        raise NotFound
-    return service
 
 
 def opening_view(found: OpeningSearch, one: Opening) -> OpeningView:
@@ -186,8 +157,15 @@ def _shown(uow: UnitOfWork, found: OpeningSearch, one: Opening) -> OpeningView:
     return view.model_copy(update={"room_id": None, "device_ids": [], "devices": []})
 
 
+async def _compute(search: Search, work: Callable[[], T]) -> T:
+    """A month of fifty providers takes long enough to be felt by everybody else on the event loop; a day does not."""
+    if len(search.providers) * (search.end - search.start) <= AT_ONCE:
+        return work()
+    return await asyncio.to_thread(work)
+
+
 async def _empty(uow: UnitOfWork, found: OpeningSearch) -> OpeningsView:
-    reason = await asyncio.to_thread(explain_emptiness, found.search)
+    reason = await _compute(found.search, lambda: explain_emptiness(found.search))
     if reason is None:
         return OpeningsView(items=[])
     told = _told(uow, reason)
@@ -216,24 +194,8 @@ def _say(
     return say_reason(reason, about)
 
 
-async def _understand(uow: UnitOfWork, wish: Wish) -> _Question:
-    # Nobody is shown a time that would be refused, and programs learn why there is none.
-    must_be_active(uow.organization_status)
-    if (wish.room_id or wish.device_ids) and not uow.actor.may(Permission.SEE_HOURS):
-        # What is in use when is for those who work here; to others rooms and devices are not there.
-        raise NotFound
-    moving = await _find_moving(uow, wish)
-    service = await _find_service(uow, wish, moving)
-    return _Question(
-        candidates=await load_candidates(uow, service.id, wish),
-        rules=_rules(service, moving),
-        patient_id=await _find_patient_id(uow, wish, moving),
-        moving_id=moving.id if moving else None,
-    )
-
-
 async def _load(
-    uow: UnitOfWork, question: _Question, start: datetime, end: datetime, times: WorkingTimes | None = None
+    uow: UnitOfWork, question: OpeningQuestion, start: datetime, end: datetime, times: WorkingTimes | None = None
 ) -> OpeningSearch:
     return await load_search(
         uow,
@@ -245,49 +207,6 @@ async def _load(
         ignoring=question.moving_id,
         times=times,
     )
-
-
-async def _find_service(uow: UnitOfWork, wish: Wish, moving: Appointment | None) -> Service:
-    """What is offered; for those who work here also what an appointment that moves was made for."""
-    if moving is not None and moving.service_id == wish.service_id and uow.actor.may(Permission.SEE_HOURS):
-        return await uow.get(Service, wish.service_id)
-    return await get_offered_service(uow, wish.service_id)
-
-
-async def _find_moving(uow: UnitOfWork, wish: Wish) -> Appointment | None:
-    """An appointment that the caller may see; of another one's time nothing is learned."""
-    if wish.moving_id is None:
-        return None
-    return await uow.get(Appointment, (await get_appointment(uow, wish.moving_id)).id)
-
-
-def _rules(service: Service, moving: Appointment | None) -> Rules:
-    """An appointment that is moved keeps the length and the buffers that it was booked with."""
-    if moving is None:
-        return rules_of(service)
-    return replace(
-        rules_of(service),
-        duration=moving.end - moving.start,
-        buffer_before=timedelta(minutes=moving.buffer_before),
-        buffer_after=timedelta(minutes=moving.buffer_after),
-    )
-
-
-async def _find_patient_id(uow: UnitOfWork, wish: Wish, moving: Appointment | None) -> UUID | None:
-    """Staff name a patient; who moves an appointment looks for its patient; a patient is looked for as themselves.
-
-    Nobody learns of another patient's time.
-    """
-    if wish.patient_id is not None and uow.actor.may(Permission.SCHEDULE):
-        return (await uow.get(Patient, wish.patient_id)).id
-    if moving is not None:
-        return moving.patient_id
-    if uow.actor.user_id is None or uow.actor.may(Permission.SCHEDULE):
-        return None
-    query = select(Patient.id).where(
-        Patient.organization_id == uow.organization_id, Patient.user_id == uow.actor.user_id
-    )
-    return (await uow.db.execute(query)).scalar_one_or_none()
 
 
 def _position(query: OpeningQuery) -> tuple[datetime, UUID] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Date, Integer, Uuid, and_, any_, bindparam, null, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from medisched.db.prepared import Prepared
 from medisched.domain.working_time import Closing, Hours, WallSpan
 from medisched.integrations.public_holidays import find_holidays
 from medisched.models import Closure, DateOverride, OpenHoliday, Organization, WorkingHours
@@ -19,62 +21,83 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
-
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.db.wire import Ask
+
+OWN = bindparam("organization", type_=Uuid)
 
 
 async def load_hours(
     uow: UnitOfWork, provider_ids: Sequence[UUID], first_day: date, last_day: date
 ) -> Mapping[UUID, Hours]:
     """Each provider's hours with the overrides of these days; without any hours they do not work."""
-    weekly: dict[UUID, dict[int, list[WallSpan]]] = defaultdict(lambda: defaultdict(list))
-    for row in await _list_weekly(uow, provider_ids):
-        weekly[row["provider_id"]][row["weekday"]].append(WallSpan(row["start_minute"], row["end_minute"]))
-    overrides: dict[UUID, dict[date, list[WallSpan]]] = defaultdict(lambda: defaultdict(list))
-    for row in await _list_overrides(uow, provider_ids, first_day, last_day):
-        spans = overrides[row["provider_id"]][row["day"]]
+    return read_hours((await uow.ask_all(*ask_hours(uow, provider_ids, first_day, last_day)))[0], provider_ids)
+
+
+def ask_hours(uow: UnitOfWork, provider_ids: Sequence[UUID], first_day: date, last_day: date) -> tuple[Ask]:
+    """The question behind `load_hours`."""
+    asked = {"providers": list(provider_ids), "first": first_day, "last": last_day}
+    return (_hours().ask(organization=uow.organization_id, **asked),)
+
+
+def read_hours(rows: Sequence[Mapping[str, Any]], provider_ids: Sequence[UUID]) -> Mapping[UUID, Hours]:
+    """Its answer."""
+    weekly: dict[UUID, dict[int, list[WallSpan]]] = {one: {} for one in provider_ids}
+    overrides: dict[UUID, dict[date, list[WallSpan]]] = {one: {} for one in provider_ids}
+    for row in rows:
+        if row["day"] is None:
+            spans = weekly[row["provider_id"]].setdefault(row["weekday"], [])
+        else:
+            spans = overrides[row["provider_id"]].setdefault(row["day"], [])
         if row["start_minute"] is not None:
             spans.append(WallSpan(row["start_minute"], row["end_minute"]))
-    return {one: Hours(dict(weekly[one]), dict(overrides[one])) for one in provider_ids}
+    return {one: Hours(weekly[one], overrides[one]) for one in provider_ids}
 
 
 async def load_closings(uow: UnitOfWork, first_day: date, last_day: date) -> list[Closing]:
     """Closures and public holidays that touch these days."""
-    return [closing_of(view) for view in await load_closures(uow, first_day, last_day)]
+    return read_closings(
+        *await uow.ask_all(*ask_closings(uow, first_day, last_day)), first_day=first_day, last_day=last_day
+    )
 
 
 async def load_closures(uow: UnitOfWork, first_day: date, last_day: date) -> list[ClosureView]:
     """The same with their names, earliest first; one of yesterday may reach over midnight."""
-    query = (
-        select(Closure)
-        .where(
-            Closure.organization_id == uow.organization_id,
-            Closure.first_day <= last_day,
-            Closure.last_day >= first_day - timedelta(days=1),
-        )
-        .order_by(Closure.first_day, Closure.id)
+    return _closures(
+        *await uow.ask_all(*ask_closings(uow, first_day, last_day)), first_day=first_day, last_day=last_day
     )
-    closures = [view_of(closure) for closure in (await uow.db.execute(query)).scalars()]
-    found = [*closures, *await load_holidays(uow, first_day, last_day)]
+
+
+def ask_closings(uow: UnitOfWork, first_day: date, last_day: date) -> tuple[Ask, Ask]:
+    """The questions behind `load_closings`: closures, and the country with the holidays that are worked."""
+    own = uow.organization_id
+    return (
+        _closed().ask(organization=own, yesterday=first_day - timedelta(days=1), last=last_day),
+        _open_days().ask(organization=own, first=first_day, last=last_day),
+    )
+
+
+def read_closings(
+    closures: Sequence[Mapping[str, Any]], open_days: Sequence[Mapping[str, Any]], *, first_day: date, last_day: date
+) -> list[Closing]:
+    """Their answers."""
+    return [closing_of(view) for view in _closures(closures, open_days, first_day=first_day, last_day=last_day)]
+
+
+def _closures(
+    closures: Sequence[Mapping[str, Any]], open_days: Sequence[Mapping[str, Any]], *, first_day: date, last_day: date
+) -> list[ClosureView]:
+    found = [*map(_view_of_row, closures), *_holidays(open_days, first_day, last_day)]
     return sorted(found, key=lambda view: view.first_day)
 
 
 async def load_holidays(uow: UnitOfWork, first_day: date, last_day: date) -> list[ClosureView]:
     """Public holidays on which the organization is closed."""
-    query = (
-        select(Organization.holiday_country, Organization.holiday_region, OpenHoliday.day)
-        .outerjoin(
-            OpenHoliday,
-            and_(
-                OpenHoliday.organization_id == Organization.id,
-                OpenHoliday.day >= first_day,
-                OpenHoliday.day <= last_day,
-            ),
-        )
-        .where(Organization.id == uow.organization_id)
-    )
-    rows = await uow.list(query)
+    rows = await uow.read(_open_days(), organization=uow.organization_id, first=first_day, last=last_day)
+    return _holidays(rows, first_day, last_day)
+
+
+def _holidays(rows: Sequence[Mapping[str, Any]], first_day: date, last_day: date) -> list[ClosureView]:
     open_days = {row["day"] for row in rows}
     names = holidays_between(rows[0]["holiday_country"], rows[0]["holiday_region"], first_day, last_day)
     return [ClosureView(name=name, first_day=day, last_day=day) for day, name in names.items() if day not in open_days]
@@ -92,10 +115,15 @@ def holidays_between(country: str, region: str, first_day: date, last_day: date)
 
 def view_of(closure: Closure) -> ClosureView:
     """A closure as people see it."""
-    span = None
-    if closure.start_minute is not None and closure.end_minute is not None:
-        span = SpanView.between(closure.start_minute, closure.end_minute)
-    return ClosureView.of(closure, name=closure.reason, span=span)
+    return ClosureView.of(closure, name=closure.reason, span=_span(closure.start_minute, closure.end_minute))
+
+
+def _view_of_row(row: Mapping[str, Any]) -> ClosureView:
+    return ClosureView.of(row, name=row["reason"], span=_span(row["start_minute"], row["end_minute"]))
+
+
+def _span(start_minute: int | None, end_minute: int | None) -> SpanView | None:
+    return None if start_minute is None or end_minute is None else SpanView.between(start_minute, end_minute)
 
 
 def closing_of(view: ClosureView) -> Closing:
@@ -107,26 +135,46 @@ def closing_of(view: ClosureView) -> Closing:
     return Closing(view.first_day, view.last_day, span)
 
 
-async def _list_weekly(uow: UnitOfWork, provider_ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    query = (
-        select(WorkingHours.provider_id, WorkingHours.weekday, WorkingHours.start_minute, WorkingHours.end_minute)
-        .where(WorkingHours.organization_id == uow.organization_id, WorkingHours.provider_id.in_(provider_ids))
-        .order_by(WorkingHours.provider_id, WorkingHours.weekday, WorkingHours.start_minute)
+@cache
+def _hours() -> Prepared:
+    """Weekly rows have no day, those of a date no weekday."""
+    providers = bindparam("providers", type_=ARRAY(Uuid))
+    weekly, dated = WorkingHours, DateOverride
+    every_week = select(
+        weekly.provider_id, weekly.weekday, null().cast(Date).label("day"), weekly.start_minute, weekly.end_minute
+    ).where(weekly.organization_id == OWN, weekly.provider_id == any_(providers))
+    on_dates = select(dated.provider_id, null().cast(Integer), dated.day, dated.start_minute, dated.end_minute).where(
+        dated.organization_id == OWN,
+        dated.provider_id == any_(providers),
+        dated.day >= bindparam("first", type_=Date),
+        dated.day <= bindparam("last", type_=Date),
     )
-    return await uow.list(query)
+    rows = union_all(every_week, on_dates).subquery()
+    return Prepared(select(rows).order_by(rows.c.provider_id, rows.c.weekday, rows.c.day, rows.c.start_minute))
 
 
-async def _list_overrides(
-    uow: UnitOfWork, provider_ids: Sequence[UUID], first_day: date, last_day: date
-) -> Sequence[RowMapping]:
-    query = (
-        select(DateOverride.provider_id, DateOverride.day, DateOverride.start_minute, DateOverride.end_minute)
+@cache
+def _closed() -> Prepared:
+    return Prepared(
+        select(*Closure.__table__.c)  # type: ignore[attr-defined]
         .where(
-            DateOverride.organization_id == uow.organization_id,
-            DateOverride.provider_id.in_(provider_ids),
-            DateOverride.day >= first_day,
-            DateOverride.day <= last_day,
+            Closure.organization_id == OWN,
+            Closure.first_day <= bindparam("last", type_=Date),
+            Closure.last_day >= bindparam("yesterday", type_=Date),
         )
-        .order_by(DateOverride.provider_id, DateOverride.day, DateOverride.start_minute)
+        .order_by(Closure.first_day, Closure.id)
     )
-    return await uow.list(query)
+
+
+@cache
+def _open_days() -> Prepared:
+    is_worked = and_(
+        OpenHoliday.organization_id == Organization.id,
+        OpenHoliday.day >= bindparam("first", type_=Date),
+        OpenHoliday.day <= bindparam("last", type_=Date),
+    )
+    return Prepared(
+        select(Organization.holiday_country, Organization.holiday_region, OpenHoliday.day)
+        .outerjoin(OpenHoliday, is_worked)
+        .where(Organization.id == OWN)
+    )
