@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
+from medisched.api.refusals import TOO_LARGE, problem_body
 from medisched.api.unmatched import allowed_methods
 from medisched.domain.errors import (
+    ChangedMeanwhile,
     Conflict,
     Invalid,
     MedischedError,
@@ -21,7 +23,7 @@ from medisched.domain.errors import (
     TooMany,
     Unavailable,
 )
-from medisched.domain.texts import _
+from medisched.domain.texts import _, mark
 from medisched.schemas.base import explain_problems
 
 if TYPE_CHECKING:
@@ -33,26 +35,44 @@ STATUS: tuple[tuple[type[MedischedError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (ChangedMeanwhile, 412),
     (Invalid, 422),
     (TooMany, 429),
     (Unavailable, 503),
 )
+NOT_JSON = mark("This is not valid JSON.")
+OTHERWISE = mark("This request cannot be answered.")
+HTTP_ERRORS = {
+    400: ("bad_request", OTHERWISE),
+    404: ("not_found", NotFound.message),
+    405: ("method_not_allowed", mark("This address does not take this method.")),
+    413: ("too_large", TOO_LARGE.message),
+}
+
+
+def status_of(error: MedischedError) -> int:
+    """The status of a refusal's kind."""
+    return next((number for kind, number in STATUS if isinstance(error, kind)), 400)
 
 
 def problem(error: MedischedError) -> JSONResponse:
     """The answer for a refusal."""
-    status = next((number for kind, number in STATUS if isinstance(error, kind)), 400)
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": _(error.message),
-        "status": status,
-        "code": error.code,
-        "detail": _(error.message),
-    }
+    body = problem_body(status_of(error), error.code, _(error.message))
     if error.field_errors:
-        body["fieldErrors"] = {to_camel(name): _(text) for name, text in error.field_errors.items()}
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+        body["fieldErrors"] = {_path(name): _(text) for name, text in error.field_errors.items()}
+    return _answer(body, {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {})
+
+
+def _answer(body: dict[str, object], headers: dict[str, str]) -> JSONResponse:
+    status = cast("int", body["status"])
+    if status == 401:  # noqa: PLR2004 - RFC 9110 section 15.5.2
+        headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def _path(name: str) -> str:
+    """A field as it is named outside; `hours.0.start` is the start of the first of the hours."""
+    return ".".join(to_camel(part) for part in name.split("."))
 
 
 async def _on_refusal(_request: Request, error: Exception) -> JSONResponse:
@@ -61,24 +81,26 @@ async def _on_refusal(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_bad_request(_request: Request, error: Exception) -> JSONResponse:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
-    return problem(Invalid(explain_problems(problems)))
+    if any(one["type"] == "json_invalid" for one in problems):
+        return _answer(problem_body(400, "bad_json", _(NOT_JSON)), {})
+    return problem(Invalid(explain_problems(problems, whole_path=True)))
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status, "error")
-    title = _(NotFound.message) if status == 404 else _("This request cannot be answered.")  # noqa: PLR2004 - HTTP
-    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": title}
-    headers = {"Allow": ", ".join(allowed_methods(request))} if status == 405 else None  # noqa: PLR2004 - HTTP
-    return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
+    code, detail = HTTP_ERRORS.get(status, ("error", OTHERWISE))
+    if code == "bad_request" and request.url.path.startswith("/api/"):
+        # Bytes that are no text, or brackets without end.
+        code, detail = "bad_json", NOT_JSON
+    headers = {"Allow": ", ".join(allowed_methods(request))} if status == 405 else {}  # noqa: PLR2004 - HTTP
+    return _answer(problem_body(status, code, _(detail)), headers)
 
 
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:
     # The route, not the address: some addresses are secrets.
     route = getattr(request.scope.get("route"), "path", "")
     log.error("unexpected failure", exc_info=error, extra={"path": route})
-    body = {"type": "about:blank", "title": _(MedischedError.message), "status": 500, "code": "error"}
-    return JSONResponse(body, status_code=500, media_type="application/problem+json")
+    return _answer(problem_body(500, "error", _(MedischedError.message)), {})
 
 
 def register_errors(api: FastAPI) -> None:

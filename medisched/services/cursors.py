@@ -9,22 +9,51 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import Boolean, tuple_
 
 from medisched.domain.errors import Invalid
 from medisched.domain.texts import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy import ColumnElement, RowMapping, Select
+
+    from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.base import PageQuery
 
 
 # Far from where calendars end, so that a row beside it has a date in every zone; no row is that old or that new.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
-def next_cursor(rows: Sequence[RowMapping], limit: int, *, key: str = "start") -> str | None:
+async def read_page(
+    uow: UnitOfWork,
+    statement: Select[Any],
+    wish: PageQuery,
+    *,
+    by: Sequence[ColumnElement[Any]],
+    row_id: Any,
+    descending: bool = False,
+) -> tuple[Sequence[RowMapping], str | None]:
+    """One page of a statement's rows and the next cursor.
+
+    In the order of `by` (texts, booleans and instants) and then of the id; all `descending`, or none.
+    """
+    keys = [column.label(f"key_{number}") for number, column in enumerate(by)]
+    order = [column.desc() if descending else column.asc() for column in (*by, row_id)]
+    paged = statement.add_columns(*keys).order_by(*order).limit(wish.limit + 1)
+    if wish.cursor:
+        place, behind = tuple_(*by, row_id), tuple(_read_keys(wish.cursor, by))
+        paged = paged.where(place < behind if descending else place > behind)
+    rows = await uow.list(paged)
+    if len(rows) <= wish.limit:
+        return rows, None
+    last = rows[wish.limit - 1]
+    return rows[: wish.limit], _write([*(_told(last[key.name]) for key in keys), str(last["id"])])
+
+
+def next_cursor(rows: Sequence[Mapping[str, Any]], limit: int, *, key: str = "start") -> str | None:
     """Where the next page begins, when one row more than the page was found; `key` names the sorted column."""
     if len(rows) <= limit:
         return None
@@ -33,7 +62,7 @@ def next_cursor(rows: Sequence[RowMapping], limit: int, *, key: str = "start") -
 
 def after(cursor: str, column: Any, row_id: Any, *, descending: bool = False) -> ColumnElement[bool]:
     """The condition that skips all pages before."""
-    position = read_cursor(cursor) if _is_instant(column) else _read_text(cursor)
+    position = read_cursor(cursor) if _is_instant(column) else read_text_cursor(cursor)
     columns = tuple_(column, row_id)
     return columns < position if descending else columns > position
 
@@ -41,28 +70,73 @@ def after(cursor: str, column: Any, row_id: Any, *, descending: bool = False) ->
 def write_cursor(value: datetime | str | None, row_id: UUID) -> str:
     """Opaque, and safe in an address."""
     text = value.isoformat() if isinstance(value, datetime) else value or ""
-    return base64.urlsafe_b64encode(json.dumps([text, str(row_id)]).encode()).decode().rstrip("=")
+    return _write([text, str(row_id)])
 
 
 def read_cursor(cursor: str) -> tuple[datetime, UUID]:
     """A place in an order by time."""
-    text, row_id = _read_text(cursor)
+    text, row_id = read_text_cursor(cursor)
+    return _instant(text), row_id
+
+
+def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise wrong_cursor() from None
     if instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
         raise wrong_cursor()
-    return instant, row_id
+    return instant
 
 
-def _read_text(cursor: str) -> tuple[str, UUID]:
+def _write(parts: list[str | bool]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def read_text_cursor(cursor: str) -> tuple[str, UUID]:
+    """A place in an order by text."""
     try:
-        text, identifier = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        # Half of a surrogate pair is no text that could be compared with.
-        return str(text).replace("\0", "").encode().decode(), UUID(identifier)
-    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):
+        text, identifier = _read(cursor)
+        return _clean(text), UUID(identifier)
+    except (ValueError, TypeError, AttributeError):
         raise wrong_cursor() from None
+
+
+def _read_keys(cursor: str, by: Sequence[ColumnElement[Any]]) -> list[Any]:
+    try:
+        *keys, identifier = _read(cursor)
+        return [*(_key(key, column) for key, column in zip(keys, by, strict=True)), UUID(identifier)]
+    except (ValueError, TypeError, AttributeError):
+        raise wrong_cursor() from None
+
+
+def _key(key: object, column: ColumnElement[Any]) -> object:
+    if isinstance(key, bool) is not isinstance(column.type, Boolean):
+        raise wrong_cursor()
+    if isinstance(key, bool):
+        return key
+    if not isinstance(key, str):
+        raise wrong_cursor()
+    return _instant(key) if _is_instant(column) else _clean(key)
+
+
+def _told(key: object) -> str | bool:
+    return key if isinstance(key, bool) else key.isoformat() if isinstance(key, datetime) else str(key)
+
+
+def _read(cursor: str) -> list[Any]:
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError, binascii.Error):
+        raise wrong_cursor() from None
+    if not isinstance(parts, list):
+        raise wrong_cursor()
+    return parts  # pyright: ignore[reportUnknownVariableType] - whoever wrote it; its parts are looked at one by one
+
+
+def _clean(text: object) -> str:
+    """Half of a surrogate pair is no text that could be compared with, and PostgreSQL has no NUL."""
+    return str(text).replace("\0", "").encode().decode()
 
 
 def _is_instant(column: Any) -> bool:
@@ -71,4 +145,4 @@ def _is_instant(column: Any) -> bool:
 
 def wrong_cursor() -> Invalid:
     """What is said of a cursor that no page gave."""
-    return Invalid({"cursor": _("Use the nextCursor of the page before.")})
+    return Invalid({"cursor": _("Use the nextCursor of the page before.")}, code="cursor")

@@ -1,0 +1,134 @@
+"""HTTP as programs expect it of the API: limits that are told, HEAD, kinds of content, caches.
+
+One ASGI wrapper, inside the application, so that its refusals are answered like all others.
+"""
+
+from __future__ import annotations
+
+import math
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from medisched.api.deps import client_of, credential_of
+from medisched.api.errors import problem
+from medisched.api.identity import network_of
+from medisched.api.limits import PUBLIC, Pass
+from medisched.api.refusals import WRONG_KIND, read_rest
+from medisched.domain.errors import BadKey, TooMany
+from medisched.services.doors import Entry, entry
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from medisched.api.limits import Limits
+    from medisched.domain.allowances import Allowance
+
+API, LIMITED, OPEN = "/api/", "/api/v1/", "/api/v1/public/"
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+REFUSED = 401
+VARY = (b"vary", b"Authorization, Cookie")
+
+
+class ApiProtocol:
+    """Wraps all that answers; only what is below /api is looked at."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
+        self._app, self._limits = app, limits
+        rate = limits.rate
+        self._policy = [
+            (b"ratelimit-limit", str(rate.quota).encode()),
+            (b"ratelimit-policy", f"{rate.quota};w={rate.seconds:.0f}".encode()),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse before anybody has read it."""
+        if scope["type"] != "http" or not scope["path"].startswith(API):
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, without_body(send)
+        if not scope["path"].startswith(LIMITED):
+            await self._app(scope, receive, send)
+        elif scope["method"] in WITH_BODY and not _is_json(scope):
+            await WRONG_KIND.answer(receive, send)
+        else:
+            await self._limited(scope, receive, send)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        subject = self._subject_of(scope)
+        if subject is None:
+            await self._app(scope, receive, _varying(send))
+            return
+        found = await self._limits.admit(subject, lambda: _network_of(scope))
+        if not isinstance(found, Pass):
+            await read_rest(receive)
+            refusal = problem(TooMany(math.ceil(found.wait)))
+            refusal.headers.raw.extend(self._told(found))
+            await refusal(scope, receive, send)
+            return
+
+        noted = Entry()
+        entry.set(noted)
+
+        async def telling_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if not subject.startswith(PUBLIC):
+                    is_refused = message["status"] == REFUSED
+                    await self._limits.settle(found, is_let_in=noted.is_let_in, is_refused=is_refused)
+                message["headers"] = [*message["headers"], VARY, *self._told(found.allowance)]
+            await send(message)
+
+        await self._app(scope, receive, telling_send)
+
+    def _subject_of(self, scope: Scope) -> bytes | None:
+        """Whose allowance is spent: that of what a request shows, or for what is open to all the network's."""
+        try:
+            caller = credential_of(scope["headers"])
+        except BadKey:
+            return sha256(b"".join(value for name, value in scope["headers"] if name == b"authorization")).digest()
+        if caller is not None:
+            # Not the header itself: however a key is written there, it is one key.
+            return caller.digest
+        return PUBLIC + _network_of(scope) if scope["path"].startswith(OPEN) else None
+
+    def _told(self, left: Allowance | None) -> list[tuple[bytes, bytes]]:
+        if left is None:
+            return []
+        return [
+            *self._policy,
+            (b"ratelimit-remaining", str(left.remaining).encode()),
+            (b"ratelimit-reset", str(math.ceil(left.reset)).encode()),
+        ]
+
+
+def without_body(send: Send) -> Send:
+    """Headers as for GET, and nothing else (RFC 9110 section 9.3.2)."""
+
+    async def silent_send(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return silent_send
+
+
+def _varying(send: Send) -> Send:
+    async def varying_send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], VARY]
+        await send(message)
+
+    return varying_send
+
+
+def _network_of(scope: Scope) -> bytes:
+    return network_of(client_of(Request(scope)).ip).encode()
+
+
+def _is_json(scope: Scope) -> bool:
+    """Also when there is no body at all, of whatever kind."""
+    headers = dict(scope["headers"])
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
+        return True
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    return kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json"))

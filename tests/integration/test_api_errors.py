@@ -1,0 +1,179 @@
+"""How refusals look to programs, and HTTP as they expect it."""
+
+import re
+
+import httpx
+import pytest
+
+from medisched.api.description import operations
+from tests.factories import make_clinic, soon
+from tests.integration.http import client, the_api
+
+JSON = {"Content-Type": "application/json"}
+
+
+async def test_a_refusal_says_where_its_code_is_explained():
+    clinic = await make_clinic()
+    async with client(clinic.member.token) as http:
+        answer = await http.post("/api/v1/rooms", json={"name": "1"})
+        page = (await http.get("/api/docs")).text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "/api/docs#not_allowed",
+        "title": "Not allowed",
+        "status": 403,
+        "code": "not_allowed",
+        "detail": "You are not allowed to do this.",
+    }
+    assert 'id="not_allowed"' in page
+
+
+async def test_a_refusal_speaks_the_callers_language():
+    async with client() as http:
+        answer = (await http.get("/api/v1/me", headers={"Accept-Language": "de"})).json()
+    assert (answer["title"], answer["code"]) == ("Nicht angemeldet", "not_signed_in")
+
+
+async def test_a_field_is_named_by_its_path():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        week = [[{"start": "08:00", "end": "12:00"}, {"start": "x", "end": "13:00"}], *[[] for _ in range(6)]]
+        answer = await http.put(f"/api/v1/providers/{clinic.provider_id}/hours", json={"weekly": week})
+        assert (answer.status_code, list(answer.json()["fieldErrors"])) == (422, ["weekly.0.1.start"])
+        body = {"serviceId": str(clinic.id), "start": soon().isoformat(), "deviceIds": ["x"]}
+        answer = await http.post("/api/v1/appointments", json=body)
+        assert list(answer.json()["fieldErrors"]) == ["deviceIds.0"]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "expected"),
+    [
+        ("{", JSON, (400, "bad_json")),
+        ("[" * 5000, JSON, (400, "bad_json")),
+        ("", JSON, (422, "invalid")),
+        ("null", JSON, (422, "invalid")),
+        ("[]", JSON, (422, "invalid")),
+        ('"text"', JSON, (422, "invalid")),
+        ("name=1", {"Content-Type": "application/x-www-form-urlencoded"}, (415, "unsupported_media_type")),
+        ('{"name": "1"}', {"Content-Type": "text/plain"}, (415, "unsupported_media_type")),
+        ('{"name": "1"}', {}, (415, "unsupported_media_type")),
+        ('{"name": "1"}', {"Content-Type": "application/json; charset=utf-8"}, (201, None)),
+        ('{"name": "1"}', {"Content-Type": "application/vnd.medisched+json"}, (201, None)),
+        (b'{"name": "\xff"}', JSON, (400, "bad_json")),
+    ],
+)
+async def test_a_body_that_is_none_is_refused(body, headers, expected):
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        answer = await http.post("/api/v1/rooms", content=body, headers=headers)
+        assert (answer.status_code, answer.json().get("code")) == expected
+
+
+async def test_addresses_have_no_slash_at_the_end():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        for path in ("/api/v1/rooms/", f"/api/v1/providers/{clinic.provider_id}/"):
+            answer = await http.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_head_answers_like_get_without_the_body():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        for path in ("/api/v1/rooms", "/api/v1/me", "/api/openapi.json", "/api/docs", "/api/v1/nothing"):
+            get, head = await http.get(path), await http.head(path)
+            assert (head.status_code, head.content) == (get.status_code, b"")
+            assert head.headers["content-length"] == get.headers["content-length"]
+            assert head.headers["content-type"] == get.headers["content-type"]
+
+
+async def test_other_sites_are_told_nothing_and_methods_are_named():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+        answer = await http.options("/api/v1/rooms", headers=asked)
+        assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST")
+        answer = await http.get("/api/v1/rooms", headers=asked)
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+async def test_caches_are_told_by_what_answers_differ():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        assert "Authorization" in (await http.get("/api/v1/rooms")).headers["vary"]
+
+
+async def test_what_is_made_can_be_read_where_its_answer_says():
+    clinic = await make_clinic()
+    made = {
+        "departments": {"name": "Eyes"},
+        "rooms": {"name": "1"},
+        "devices": {"name": "Laser"},
+        "services": {"name": "First visit", "duration": 30},
+        "patients": {"name": "Ada Example"},
+    }
+    async with client(clinic.owner.token) as http, client(clinic.provider.token) as doctor:
+        for name, body in made.items():
+            answer = await http.post(f"/api/v1/{name}", json=body)
+            assert (await http.get(answer.headers["location"])).json() == answer.json()
+        body = {"start": soon().isoformat(), "end": soon(49).isoformat()}
+        for path in ("slots", "events"):
+            answer = await doctor.post(f"/api/v1/{path}", json=body)
+            assert answer.headers["location"] == f"/api/v1/slots/{answer.json()['id']}"
+            await doctor.delete(answer.headers["location"])
+
+
+async def test_401_says_how_to_sign_in():
+    async with client() as http:
+        for headers in ({}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer msk_live_x"}):
+            answer = await http.get("/api/v1/me", headers=headers)
+            assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_every_operation_is_described_whole():
+    described = the_api().openapi()
+    names = [one["operationId"] for _, _, one in operations(described)]
+    assert len(names) == len(set(names))
+    tags = {tag["name"] for tag in described["tags"]}
+    for path, method, one in operations(described):
+        assert set(one["tags"]) <= tags, path
+        assert one["summary"], path
+        if not path.startswith("/api/v1/"):
+            continue
+        assert "429" in one["responses"]
+        done = [status for status in one["responses"] if status.startswith("2")]
+        assert len(done) == 1, path
+        if done == ["200"] and "text/" not in str(one["responses"]["200"]["content"]):
+            schema = one["responses"]["200"]["content"]["application/json"]["schema"]
+            assert schema, path
+        if method != "get" and one["security"]:
+            assert {"401", "403", "404", "422"} <= set(one["responses"]) or "requestBody" not in one, path
+
+
+# Their answers hold a secret, and are kept by nobody.
+SECRETS = re.compile("create.*CalendarFeed|makeApiKey|addWebhook|rotateWebhookSecret")
+
+
+def test_every_operation_that_makes_something_can_be_sent_again():
+    for _, method, one in operations(the_api().openapi()):
+        if method == "post" and "201" in one["responses"]:
+            names = {parameter["name"] for parameter in one.get("parameters", [])}
+            assert ("Idempotency-Key" in names) != bool(SECRETS.fullmatch(one["operationId"])), one["operationId"]
+
+
+def test_lists_say_what_their_items_are():
+    described = the_api().openapi()
+    for name, schema in described["components"]["schemas"].items():
+        if name.endswith("Page"):
+            assert "$ref" in schema["properties"]["items"]["items"], name
+
+
+async def test_the_documentation_is_one_page_that_needs_nothing():
+    async with client() as http:
+        page = await http.get("/api/docs")
+    assert isinstance(page, httpx.Response)
+    assert page.headers["content-type"].startswith("text/html")
+    for needless in ("<script", "https://cdn", "src=", "@import", "url("):
+        assert needless not in page.text
+    for _, _, one in operations(the_api().openapi()):
+        assert f'id="{one["operationId"]}"' in page.text

@@ -1,0 +1,218 @@
+"""How much one caller may ask, and how often somebody may guess."""
+
+import asyncio
+import time
+
+import pytest
+
+from medisched.api.limits import GUESSES, Limits, Pass, SharedLimits
+from medisched.cli.valkey import running_valkey
+from medisched.domain.allowances import Allowance, Allowances, Rate
+from tests.factories import make_clinic
+from tests.integration.http import client, the_api
+from tests.integration.keys import make_key
+
+MINUTE = Rate(600, 60.0)
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch):
+    """Few requests a minute, so that they are soon used up."""
+
+    def few(quota: int) -> None:
+        monkeypatch.setattr(the_api().state.limits, "_good", Allowances(Rate(quota, 60.0)))
+
+    return few
+
+
+async def test_every_answer_to_a_caller_says_what_is_left():
+    clinic = await make_clinic()
+    async with client(clinic.member.token) as http:
+        answers = [
+            await http.get("/api/v1/me"),
+            await http.get("/api/v1/members"),
+            await http.post("/api/v1/appointments", json={}),
+            await http.get("/api/v1/nothing"),
+            await http.put("/api/v1/rooms", json={}),
+        ]
+    assert [answer.status_code for answer in answers] == [200, 403, 422, 404, 405]
+    for answer in answers:
+        assert answer.headers["ratelimit-limit"] == "600"
+        assert answer.headers["ratelimit-policy"] == "600;w=60"
+        assert int(answer.headers["ratelimit-reset"]) <= 1
+        assert 590 <= int(answer.headers["ratelimit-remaining"]) <= 599
+
+
+async def test_who_asks_too_much_waits_and_nobody_else_does(limits):
+    clinic = await make_clinic()
+    async with client(clinic.member.token) as http, client(clinic.owner.token) as other:
+        limits(3)
+        answers = [await http.get("/api/v1/me") for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        refused = answers[-1]
+        assert (refused.json()["code"], refused.headers["ratelimit-remaining"]) == ("too_many", "0")
+        assert 15 <= int(refused.headers["retry-after"]) <= 20
+        assert (await other.get("/api/v1/me")).status_code == 200
+
+
+async def test_however_a_key_is_written_it_has_one_allowance(limits):
+    clinic = await make_clinic()
+    key = (await make_key(clinic)).key
+    limits(3)
+    async with client() as http:
+        spellings = (f"Bearer {key}", f"bearer {key}", f"BEARER   {key}", f"bEaReR {key} ", f"Bearer  {key}")
+        answers = [await http.get("/api/v1/me", headers={"Authorization": one}) for one in spellings]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+
+
+async def test_a_refusal_gives_nothing_back_to_who_has_spent_it(limits):
+    clinic = await make_clinic()
+    headers = {"Authorization": f"Bearer {(await make_key(clinic)).key}"}
+    limits(3)
+    async with client() as http:
+        asked = [await http.get("/api/v1/me", headers=headers) for _ in range(2)]
+        asked.append(await http.put("/api/v1/session", json={"organizationId": str(clinic.id)}, headers=headers))
+        asked += [await http.get("/api/v1/me", headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in asked] == [200, 200, 401, 200, 429, 429]
+
+
+async def test_keys_are_guessed_slowly_and_a_colleague_of_the_guesser_goes_on():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as known, client() as guesser:
+        assert (await known.get("/api/v1/me")).status_code == 200
+        codes = []
+        for number in range(GUESSES + 5):
+            headers = {"Authorization": f"Bearer msk_live_{number}"}
+            codes.append((await guesser.get("/api/v1/me", headers=headers)).status_code)
+        assert codes == [401] * GUESSES + [429] * 5
+        assert (await known.get("/api/v1/me")).status_code == 200
+        async with client(clinic.staff.token) as newcomer:
+            assert (await newcomer.get("/api/v1/me")).status_code == 429
+
+
+async def test_what_is_refused_before_the_door_makes_nobody_known():
+    async with client() as guesser:
+        codes = []
+        for number in range(GUESSES + 2):
+            headers = {"Authorization": f"Bearer msk_live_{number}"}
+            codes.append((await guesser.get("/api/v1/nothing", headers=headers)).status_code)
+        assert codes == [404] * GUESSES + [429] * 2
+
+
+async def test_who_shows_nothing_is_not_counted():
+    async with client() as http:
+        answers = [await http.get("/api/v1/me") for _ in range(GUESSES + 10)]
+    assert {answer.status_code for answer in answers} == {401}
+    assert "ratelimit-limit" not in answers[-1].headers
+
+
+async def test_what_is_open_is_limited_by_network(limits):
+    clinic = await make_clinic()
+    limits(2)
+    async with client() as http:
+        path = f"/api/v1/public/organizations/{clinic.organization.slug}"
+        assert [(await http.get(path)).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_an_allowance_refills_evenly():
+    allowances = Allowances(Rate(3, 60.0))
+    assert [allowances.spend(b"a", 0.0) is None for _ in range(4)] == [False, False, False, True]
+    assert allowances.look(b"a", 0.0) == Allowance(0, 60.0, 20.0)
+    assert allowances.spend(b"a", 19.9) is None
+    assert allowances.spend(b"a", 20.0) is not None
+    assert allowances.look(b"a", 80.0).remaining == 3
+
+
+def test_debts_are_paid_and_bounded():
+    allowances = Allowances(Rate(60, 60.0))
+    for _ in range(5000):
+        allowances.charge(b"a", 0.0)
+    assert allowances.look(b"a", 0.0).reset == 600.0
+    assert allowances.look(b"a", 600.0).remaining == 60
+
+
+def test_memory_is_bounded_and_those_not_seen_for_longest_go_first():
+    allowances = Allowances(MINUTE, most=3)
+    for subject in (b"a", b"b", b"c", b"a", b"d"):
+        allowances.spend(subject, 0.0)
+    assert [subject in allowances for subject in (b"a", b"b", b"c", b"d")] == [True, False, True, True]
+
+
+async def test_counting_costs_far_less_than_an_answer():
+    limits = Limits(1_000_000)
+    passed = await limits.admit(b"a", lambda: b"here")
+    assert isinstance(passed, Pass)
+    await limits.settle(passed, is_let_in=True, is_refused=False)
+    began = time.process_time()
+    for _ in range(2000):
+        one = await limits.admit(b"a", lambda: b"here")
+        assert isinstance(one, Pass)
+        await limits.settle(one, is_let_in=True, is_refused=False)
+    assert (time.process_time() - began) / 2000 < 200e-6
+
+
+async def ask(limits: Limits, subject: bytes, *, is_good: bool = True) -> bool:
+    """Whether one request passes; its credential is good or not."""
+    passed = await limits.admit(subject, lambda: b"there")
+    if isinstance(passed, Pass):
+        await limits.settle(passed, is_let_in=is_good, is_refused=not is_good)
+    return isinstance(passed, Pass)
+
+
+async def test_several_workers_share_one_allowance():
+    with running_valkey() as valkey:
+        one, two = SharedLimits(valkey.address, 6), SharedLimits(valkey.address, 6)
+        assert [await ask(limits, b"a") for limits in (one, one, one, two)] == [True] * 4
+        for limits in (one, two, one):
+            await limits.tell()
+        assert [await ask(two, b"a") for _ in range(3)] == [True, True, False]
+        assert await ask(two, b"b")
+        for _ in range(GUESSES):
+            assert await ask(two, b"wrong", is_good=False)
+        assert await ask(one, b"other", is_good=False)
+        await two.tell()
+        await one.tell()
+        assert not await ask(one, b"wrong", is_good=False)
+        # Whom only the other worker has let in so far, and whom nobody has.
+        assert [await ask(one, b"b"), await ask(one, b"c")] == [True, False]
+        await one.clear()
+        await two.clear()
+
+
+async def test_a_refusal_gives_nothing_back_in_any_worker():
+    with running_valkey() as valkey:
+        one, two = SharedLimits(valkey.address, 6), SharedLimits(valkey.address, 6)
+        assert [await ask(one, b"a") for _ in range(4)] == [True] * 4
+        await one.tell()
+        assert await ask(one, b"a", is_good=False)
+        assert await ask(two, b"a")
+        await two.tell()
+        assert [await ask(two, b"a") for _ in range(2)] == [True, False]
+        await one.clear()
+        await two.clear()
+
+
+async def test_what_is_given_is_told_soon_and_by_itself():
+    with running_valkey() as valkey:
+        one, two = SharedLimits(valkey.address, 600), SharedLimits(valkey.address, 600)
+        for _ in range(50):
+            await ask(one, b"a")
+        async with asyncio.timeout(5):
+            while True:
+                await ask(two, b"a")
+                passed = await two.admit(b"a", lambda: b"there")
+                assert isinstance(passed, Pass)
+                assert passed.allowance is not None
+                if passed.allowance.remaining < 560:
+                    break
+                await asyncio.sleep(0.05)
+        await one.clear()
+        await two.clear()
+
+
+async def test_without_the_shared_memory_each_worker_counts_on():
+    limits = SharedLimits("redis://127.0.0.1:1/0", 3)
+    assert [await ask(limits, b"a") for _ in range(4)] == [True, True, True, False]
+    await limits.tell()
+    assert not await ask(limits, b"a")
+    await limits.clear()
