@@ -15,6 +15,7 @@ from medisched.jobs import billing
 from medisched.jobs.cleanup import clean_up
 from medisched.jobs.live import live_loop
 from medisched.jobs.outbox import BATCH, deliver_due
+from medisched.jobs.webhooks import webhooks_loop
 from medisched.services.polar_deliveries import BATCH as DELIVERIES
 from medisched.settings import get_settings
 
@@ -39,7 +40,7 @@ GRACE = 4.0
 async def run_jobs() -> AsyncIterator[None]:
     """All jobs while the server runs; at the end what has begun may finish. For `app.register_lifespan_task`."""
     stop = asyncio.Event()
-    loops = outbox_loop(stop), cleanup_loop(stop), live_loop(stop), *billing_loops(stop)
+    loops = outbox_loop(stop), cleanup_loop(stop), live_loop(stop), webhooks_loop(stop), *billing_loops(stop)
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
