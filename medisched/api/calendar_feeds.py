@@ -15,9 +15,12 @@ from medisched.api.errors import problem
 from medisched.api.forms import Form
 from medisched.api.identity import form_route, network_of
 from medisched.domain.errors import NotAllowed, NotFound, NotSignedIn
-from medisched.schemas.calendar_feeds import FeedDraft
-from medisched.services.calendar_feeds import make_feed, read_feed
+from medisched.domain.etags import read_tags
+from medisched.schemas.calendar_feeds import FeedDraft, OwnFeedDraft
+from medisched.services.calendar_feeds import make_feed
 from medisched.services.doors import follow, perform, visit
+from medisched.services.feed_files import read_feed
+from medisched.services.patient_feeds import make_own_feed
 from medisched.services.rate_limits import spend_allowance
 from medisched.settings import get_settings
 
@@ -33,7 +36,7 @@ NOT_MODIFIED = 304
 @router.head("/calendars/{token}.ics", include_in_schema=False)
 @router.get(
     "/calendars/{token}.ics",
-    summary="A provider's calendar, for calendar programs",
+    summary="A calendar, for calendar programs",
     response_class=Response,
     responses=FILE,
 )
@@ -44,8 +47,10 @@ async def fetch_calendar(token: str, request: Request, caller: Caller) -> Respon
         file = await follow(token, read_feed, token)
     except (NotAllowed, NotFound, NotSignedIn):
         return problem(NotFound())
-    headers = {**KEPT, "ETag": f'"{file.mark}"'}
-    if _knows(request.headers.get("if-none-match", ""), file.mark):
+    tag = f'"{file.mark}"'
+    headers = {**KEPT, "ETag": tag}
+    seen = read_tags(request.headers.get("if-none-match", ""))
+    if seen is not None and seen.has_like(tag):
         return Response(status_code=NOT_MODIFIED, headers=headers)
     headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     return Response(file.body, media_type="text/calendar; charset=utf-8", headers=headers)
@@ -54,13 +59,15 @@ async def fetch_calendar(token: str, request: Request, caller: Caller) -> Respon
 @form_route("/calendar-address")
 async def make_address(request: Request, form: Form, session_id: Session) -> Response:  # noqa: ARG001 - form_route hands it over by this name
     """A new address, told once and to the page alone."""
-    draft = FeedDraft.read({name: form[name] for name in ("provider_id", "privacy") if name in form})
-    made = await perform(session_id, make_feed, draft)
-    address = f"{get_settings().address}/calendars/{made.token}.ics"
-    return JSONResponse({"address": address}, headers={"Cache-Control": "no-store"})
+    if form.get("kind") == "patient":
+        own = OwnFeedDraft.read({"privacy": form.get("privacy", "")})
+        made = await perform(session_id, make_own_feed, own)
+    else:
+        draft = FeedDraft.read({name: form[name] for name in ("kind", "calendar_id", "privacy") if name in form})
+        made = await perform(session_id, make_feed, draft)
+    return JSONResponse({"address": address_of(made.token)}, headers={"Cache-Control": "no-store"})
 
 
-def _knows(said: str, mark: str) -> bool:
-    """If-None-Match compares weakly: caches on the way may have weakened the mark (RFC 9110 section 13.1.2)."""
-    marks = {part.strip().removeprefix("W/") for part in said.split(",")}
-    return "*" in marks or f'"{mark}"' in marks
+def address_of(token: str) -> str:
+    """Where calendar programs fetch."""
+    return f"{get_settings().address}/calendars/{token}.ics"

@@ -1,32 +1,32 @@
-"""An appointment for the patient's own calendar, and a provider's whole calendar for calendar programs.
+"""An appointment for the patient's own calendar, and whole calendars for calendar programs to fetch.
 
-Times are written as UTC instants, without VTIMEZONE: an appointment is one instant and never recurs, every calendar
-shows it in its reader's zone, and no old copy of a zone's rules can move it. The local time with its zone's name
-stands in the description.
-Source: RFC 5545, RFC 5546 (REQUEST, CANCEL, SEQUENCE), RFC 6047 (by mail), RFC 7986 (NAME, REFRESH-INTERVAL).
+Times are wall times of the organization's zone, and the zone's clocks come along (VTIMEZONE): what was promised is
+"09:30 in Berlin". Of an hour that comes twice, a wall time would mean the first one, but not all programs know: who
+meets then gets instants, as where the clocks are UTC. The same entries make the same file, letter by letter.
+Source: RFC 5545, RFC 5546 (REQUEST, CANCEL, PUBLISH, SEQUENCE), RFC 6047 (by mail), RFC 7986 (NAME, REFRESH-INTERVAL).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Literal
 
-from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText
-
 from medisched.domain.messages import single_line
+from medisched.integrations.ical_lines import escape, fold, parameter
+from medisched.integrations.vtimezones import vtimezone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
     from uuid import UUID
+    from zoneinfo import ZoneInfo
 
     from medisched.domain.messages import AppointmentFacts
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
-STATUS: dict[Method, str] = {"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED", "PUBLISH": "CONFIRMED"}
-REFRESHED = timedelta(minutes=15)
+Moment = datetime | date
+REFRESHED = "PT15M"
 PRODUCT = "-//Medisched//EN"
 
 
@@ -43,6 +43,51 @@ class CalendarEntry:
     facts: AppointmentFacts
     organizer: str
     attendee: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """Something in a calendar at one of its revisions; whole days have dates, the last one excluded."""
+
+    id: UUID
+    sequence: int = 0
+    stamp: datetime
+    start: Moment
+    end: Moment
+    summary: str
+    place: str = ""
+    description: str = ""
+    link: str = ""
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A calendar's name, its zone, and whose it is: an address as in MAIL_FROM, and an organization's name."""
+
+    name: str
+    zone: ZoneInfo
+    organizer: str
+    organization: str
+
+
+def appointment_entry(
+    appointment_id: UUID, facts: AppointmentFacts, *, sequence: int, stamp: datetime, is_cancelled: bool
+) -> FeedEntry:
+    """An appointment as its patient sees it, in letters, files and calendars alike."""
+    return FeedEntry(
+        id=appointment_id,
+        sequence=sequence,
+        stamp=stamp,
+        start=facts.start,
+        end=facts.end,
+        summary=facts.summary,
+        place=facts.place,
+        description=f"{facts.when}\n{facts.link}",
+        link=facts.link,
+        is_cancelled=is_cancelled,
+    )
 
 
 def appointment_calendar(entry: CalendarEntry, method: Method) -> str:
@@ -50,103 +95,93 @@ def appointment_calendar(entry: CalendarEntry, method: Method) -> str:
 
     PUBLISH is for a file that somebody fetches: nobody is invited by it, so it names no attendee.
     """
-    calendar = Calendar()
-    _write(calendar, prodid=PRODUCT, version="2.0", calscale="GREGORIAN", method=method)
-    calendar.add_component(_event(entry, method))
-    return calendar.to_ical().decode()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
-    """Something in a provider's calendar at one of its revisions; whole days have dates, the last one excluded."""
-
-    id: UUID
-    sequence: int = 0
-    stamp: datetime
-    start: datetime | date
-    end: datetime | date
-    summary: str
-    place: str = ""
-    link: str = ""
-
-
-def calendar_feed(name: str, zone: str, entries: Iterable[FeedEntry]) -> str:
-    """An iCalendar file to be fetched again and again; the same entries make the same file, letter by letter."""
-    calendar = Calendar()
-    # The library does not know that these are text, to be escaped, and a duration, to be declared.
-    words, often = vText(single_line(name)), vDuration(REFRESHED, params={"VALUE": "DURATION"})
-    named = {"name": words, "x-wr-calname": words, "x-wr-timezone": vText(zone)}
-    _write(calendar, prodid=PRODUCT, version="2.0", calscale="GREGORIAN", method="PUBLISH", **named)
-    _write(calendar, **{"refresh-interval": often, "x-published-ttl": vDuration(REFRESHED)})
-    for entry in entries:
-        calendar.add_component(_feed_event(entry))
-    return calendar.to_ical().decode()
-
-
-def _feed_event(entry: FeedEntry) -> Event:
-    event = Event()
-    _write(
-        event,
-        uid=_uid(entry.id),
-        sequence=entry.sequence,
-        dtstamp=entry.stamp,
-        dtstart=entry.start,
-        dtend=entry.end,
-        summary=single_line(entry.summary),
-        status="CONFIRMED",
-        transp="OPAQUE",
-    )
-    _write(event, **{"class": "PRIVATE"})
-    if entry.place:
-        _write(event, location=single_line(entry.place))
-    if entry.link:
-        _write(event, url=entry.link)
-    return event
-
-
-def _uid(entry_id: UUID) -> str:
-    return f"{entry_id}@medisched"
-
-
-def _event(entry: CalendarEntry, method: Method) -> Event:
     facts = entry.facts
-    event = Event()
-    _write(
-        event,
-        uid=_uid(entry.appointment_id),
-        sequence=entry.sequence,
-        dtstamp=entry.stamp,
-        dtstart=facts.start,
-        dtend=facts.end,
-        summary=facts.summary,
-        location=facts.place,
-        description=f"{facts.when}\n{facts.link}",
-        url=facts.link,
-        status=STATUS[method],
-        transp="TRANSPARENT" if method == "CANCEL" else "OPAQUE",
-        organizer=_person(entry.organizer, facts.organization),
+    is_cancelled = entry.is_cancelled or method == "CANCEL"
+    shown = appointment_entry(
+        entry.appointment_id, facts, sequence=entry.sequence, stamp=entry.stamp, is_cancelled=is_cancelled
     )
+    people = [_person("ORGANIZER", entry.organizer, facts.organization)]
     if method != "PUBLISH":
-        _write(event, attendee=_attendee(entry))
-    return event
+        # They have booked it themselves: nothing is left to accept, and nobody reads answers to our address.
+        role = ("ROLE=REQ-PARTICIPANT", "PARTSTAT=ACCEPTED", "RSVP=FALSE")
+        people.append(_person("ATTENDEE", entry.attendee, facts.patient, *role))
+    return _calendar(facts.zone, [shown], [f"METHOD:{method}"], people)
 
 
-def _write(component: Component, **properties: object) -> None:
-    for name, value in properties.items():
-        component.add(name, value)  # pyright: ignore[reportUnknownMemberType] - the library leaves `value` open
+def calendar_feed(feed: Feed, entries: Iterable[FeedEntry]) -> str:
+    """An iCalendar file to be fetched again and again."""
+    name = escape(single_line(feed.name))
+    head = [
+        "METHOD:PUBLISH",
+        f"NAME:{name}",
+        f"X-WR-CALNAME:{name}",
+        f"X-WR-TIMEZONE:{escape(feed.zone.key)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESHED}",
+        f"X-PUBLISHED-TTL:{REFRESHED}",
+    ]
+    organizer = _person("ORGANIZER", feed.organizer, feed.organization)
+    return _calendar(feed.zone, entries, head, [organizer, "CLASS:PRIVATE"])
 
 
-def _attendee(entry: CalendarEntry) -> vCalAddress:
-    # They have booked it themselves: nothing is left to accept, and nobody reads answers to our address.
-    person = _person(entry.attendee, entry.facts.patient)
-    person.params["ROLE"] = vText("REQ-PARTICIPANT")
-    person.params["PARTSTAT"] = vText("ACCEPTED")
-    person.params["RSVP"] = vText("FALSE")
-    return person
+def _calendar(zone: ZoneInfo, entries: Iterable[FeedEntry], head: list[str], more: list[str]) -> str:
+    """With the clocks of the zone in front, if any event is told by them; `more` stands in every event."""
+    told = [(entry, *_told(entry.start, entry.end, zone)) for entry in entries]
+    moments = (moment for _entry, start, end in told for moment in (start, end))
+    by_clocks = [moment for moment in moments if isinstance(moment, datetime) and moment.tzinfo is zone]
+    first = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", *head]
+    events = (fold(line) for entry, start, end in told for line in _event(entry, start, end, more))
+    clocks = vtimezone(zone, by_clocks) if by_clocks else ""
+    return "".join((*(fold(line) for line in first), clocks, *events, fold("END:VCALENDAR")))
 
 
-def _person(address: str, name: str) -> vCalAddress:
-    person = vCalAddress(f"mailto:{single_line(parseaddr(address)[1])}")
-    # A quote has no place inside a quoted parameter (RFC 5545 section 3.2).
-    person.params["CN"] = vText(single_line(name).replace('"', "'"))
-    return person
+def _event(entry: FeedEntry, start: Moment, end: Moment, more: list[str]) -> list[str]:
+    stamp = f"{entry.stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    words = {
+        "SUMMARY": single_line(entry.summary),
+        "LOCATION": single_line(entry.place),
+        "DESCRIPTION": entry.description,
+    }
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{entry.id}@medisched",
+        f"SEQUENCE:{entry.sequence}",
+        f"DTSTAMP:{stamp}",
+        f"LAST-MODIFIED:{stamp}",
+        f"DTSTART{_value(start)}",
+        f"DTEND{_value(end)}",
+        *(f"{name}:{escape(value)}" for name, value in words.items() if value or name == "SUMMARY"),
+        *([f"URL:{entry.link}"] if entry.link else []),
+        f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}",
+        f"TRANSP:{'TRANSPARENT' if entry.is_cancelled else 'OPAQUE'}",
+        *more,
+        "END:VEVENT",
+    ]
+
+
+def _told(start: Moment, end: Moment, zone: ZoneInfo) -> tuple[Moment, Moment]:
+    """Wall times where they say which instants are meant; dates stay dates."""
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return start, end
+    local = start.astimezone(zone), end.astimezone(zone)
+    if zone.key == "UTC" or any(_is_twice(moment) for moment in local):
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return local
+
+
+def _is_twice(moment: datetime) -> bool:
+    """Whether the clocks show that wall time again, or have shown it before."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+def _value(moment: Moment) -> str:
+    """What follows the name of DTSTART or DTEND."""
+    if not isinstance(moment, datetime):
+        return f";VALUE=DATE:{moment:%Y%m%d}"
+    if moment.tzinfo is UTC:
+        return f":{moment:%Y%m%dT%H%M%SZ}"
+    return f";TZID={parameter(str(moment.tzinfo))}:{moment:%Y%m%dT%H%M%S}"
+
+
+def _person(name: str, address: str, person: str, *more: str) -> str:
+    parts = (name, f"CN={parameter(single_line(person))}", *more)
+    return f"{';'.join(parts)}:mailto:{single_line(parseaddr(address)[1])}"

@@ -16,6 +16,10 @@ CHOICES = (
     ("initials", _("Initials and service"), _("J. S. · Consultation")),
     ("full", _("Full name and service"), _("Jane Smith · Consultation")),
 )
+OWN_CHOICES = (
+    ("busy", _("Only that the time is taken"), _("Busy")),
+    ("full", _("With whom, what and where"), _("Consultation with Dr. Smith")),
+)
 PROGRAMS = (
     (_("Google"), _("Other calendars, then the plus sign, then From URL.")),
     (_("Apple"), _("Calendar, File, New calendar subscription; on an iPhone Calendars, Add calendar.")),
@@ -30,7 +34,8 @@ def feed_dialog() -> rx.Component:
         _choices(),
         rx.cond(S.step == "replace", rx.el.p(_("The address that works now ends at once."), role="alert")),
         calendar_address(
-            provider=S.provider_id,
+            kind=S.kind,
+            calendar=S.calendar_id,
             privacy=S.privacy,
             label=rx.cond(S.has_address, _("Replace the address"), _("Make the address")),
             is_offered=S.may_make & (~S.has_address | (S.step == "replace")),
@@ -39,9 +44,29 @@ def feed_dialog() -> rx.Component:
         ),
         rx.cond(S.has_address, _address(), rx.cond(S.may_make, rx.fragment(), _closed())),
         _programs(),
-        title=_("Subscribe to this calendar"),
-        text=_(
-            "Appointments and time off appear in the calendar program that you use anyway, and follow every change."
+        title=rx.match(
+            S.kind,
+            ("provider", _("Subscribe to this calendar")),
+            ("patient", _("Subscribe to your appointments")),
+            _("Subscribe to {name}").format(name=S.name),
+        ),
+        text=rx.match(
+            S.kind,
+            (
+                "provider",
+                _(
+                    "Appointments and time off appear in the calendar program that you use anyway, "
+                    "and follow every change."
+                ),
+            ),
+            (
+                "patient",
+                _(
+                    "Your appointments here appear in the calendar program that you use anyway, "
+                    "and follow every change."
+                ),
+            ),
+            _("Appointments appear in the calendar program that you use anyway, and follow every change."),
         ),
         is_open=S.is_open,
         on_open_change=S.set_open,
@@ -51,6 +76,13 @@ def feed_dialog() -> rx.Component:
 def _choices() -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(_("What it tells of an appointment"), class_name="field-label"),
+        rx.cond(S.kind == "patient", _radios(OWN_CHOICES), _radios(CHOICES)),
+        class_name="feed-choices",
+    )
+
+
+def _radios(choices: tuple[tuple[str, str, str], ...]) -> rx.Component:
+    return rx.fragment(
         *(
             rx.el.label(
                 rx.el.input(
@@ -63,9 +95,8 @@ def _choices() -> rx.Component:
                 rx.el.span(words, rx.el.span(example, class_name="muted small"), class_name="feed-choice-words"),
                 class_name="feed-choice",
             )
-            for value, words, example in CHOICES
-        ),
-        class_name="feed-choices",
+            for value, words, example in choices
+        )
     )
 
 

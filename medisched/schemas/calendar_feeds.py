@@ -1,4 +1,4 @@
-"""Addresses at which calendar programs fetch a provider's calendar."""
+"""Addresses at which calendar programs fetch a calendar."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,13 +7,23 @@ from uuid import UUID
 from medisched.schemas.base import Draft, View
 
 Privacy = Literal["busy", "initials", "full"]
+OwnPrivacy = Literal["busy", "full"]
+SharedKind = Literal["provider", "room", "device"]
+Kind = Literal["provider", "room", "device", "patient"]
 
 
 class FeedDraft(Draft):
     """Whose calendar, and how much of each appointment."""
 
-    provider_id: UUID
+    calendar_id: UUID
+    kind: SharedKind = "provider"
     privacy: Privacy = "initials"
+
+
+class OwnFeedDraft(Draft):
+    """How much of one's own appointments: that the time is taken, or with whom and where."""
+
+    privacy: OwnPrivacy = "full"
 
 
 class FeedView(View):
@@ -25,11 +35,12 @@ class FeedView(View):
 
 
 class OwnFeedView(View):
-    """One of a person's addresses, wherever it is."""
+    """One of a person's addresses, wherever it is; `calendar` names whose it is, unless it is their own."""
 
     id: UUID
+    kind: Kind
     organization: str
-    provider: str
+    calendar: str = ""
     made_at: datetime
     fetched_at: datetime | None = None
 

@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlmodel import col
 
 from medisched.domain.clock import local_day, start_of_day
 from medisched.domain.initials import initials
+from medisched.domain.messages import AppointmentFacts
 from medisched.domain.texts import _
-from medisched.integrations.ics import FeedEntry
+from medisched.integrations.ics import FeedEntry, appointment_entry
 from medisched.models import (
     Appointment,
-    AppointmentChange,
+    AppointmentDevice,
     AppointmentStatus,
+    Department,
+    FeedKind,
     FeedPrivacy,
     Patient,
+    Provider,
     Room,
     Service,
     TimeOff,
 )
+from medisched.services.appointment_revisions import revised_at
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from uuid import UUID
     from zoneinfo import ZoneInfo
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping, Select
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.models import Organization
+    from medisched.services.feed_addresses import Subject
 
 BEHIND, AHEAD = timedelta(days=30), timedelta(days=366)
+# Calendar programs drop what is told to be cancelled; what is merely gone, some of them keep.
+CANCELLED_SHOWN = timedelta(days=7)
 MOST = 10_000
 
 
-async def list_feed_entries(uow: UnitOfWork, provider_id: UUID, *, privacy: str, shows_title: bool) -> list[FeedEntry]:
-    """Appointments that are not cancelled, and time off, in the order of time."""
+async def list_feed_entries(
+    uow: UnitOfWork, subject: Subject, organization: Organization, *, privacy: str
+) -> list[FeedEntry]:
+    """Appointments, cancelled ones for a week, and a provider's time off, in the order of time."""
     today = local_day(uow.now, uow.zone)
     start, end = start_of_day(today - BEHIND, uow.zone), start_of_day(today + AHEAD, uow.zone)
-    return [
-        *(
-            _appointment_entry(row, privacy, uow.zone, shows_title=shows_title)
-            for row in await _list_appointments(uow, provider_id, start, end)
-        ),
-        *(_time_off_entry(row, privacy, uow.zone) for row in await _list_time_off(uow, provider_id, start, end)),
-    ]
+    rows = await uow.list(_appointments(uow, subject, start, end))
+    if subject.kind is FeedKind.PATIENT:
+        return [_own_entry(row, privacy, uow.zone, organization) for row in rows]
+    entries = [_appointment_entry(row, privacy, uow.zone, subject, organization) for row in rows]
+    if subject.kind is FeedKind.PROVIDER and subject.id is not None:
+        away = await _list_time_off(uow, subject.id, start, end)
+        entries += [_time_off_entry(row, privacy, uow.zone) for row in away]
+    return entries
 
 
-async def _list_appointments(uow: UnitOfWork, provider_id: UUID, start: datetime, end: datetime) -> list[RowMapping]:
-    tenant = Appointment.organization_id
-    changed = (
-        select(func.max(AppointmentChange.changed_at))
-        .where(AppointmentChange.organization_id == tenant, AppointmentChange.appointment_id == Appointment.id)
-        .scalar_subquery()
-    )
+def _appointments(uow: UnitOfWork, subject: Subject, start: datetime, end: datetime) -> Select[tuple[object, ...]]:
+    tenant = col(Appointment.organization_id)
     query = (
         select(
             Appointment.id,
@@ -62,54 +70,109 @@ async def _list_appointments(uow: UnitOfWork, provider_id: UUID, start: datetime
             Appointment.end,
             Appointment.title,
             Appointment.sequence,
-            Patient.name.label("patient"),  # type: ignore[attr-defined]
+            (col(Appointment.status) == AppointmentStatus.CANCELLED).label("is_cancelled"),
+            col(Patient.name).label("patient"),
+            col(Provider.name).label("provider"),
+            col(Department.name).label("department"),
             func.coalesce(Service.name, "").label("service"),
             func.coalesce(Room.name, "").label("room"),
-            func.coalesce(changed, Appointment.created_at).label("stamp"),
+            revised_at().label("stamp"),
         )
-        .join(Patient, (Patient.organization_id == tenant) & (Patient.id == Appointment.patient_id))
-        .outerjoin(Service, (Service.organization_id == tenant) & (Service.id == Appointment.service_id))
-        .outerjoin(Room, (Room.organization_id == tenant) & (Room.id == Appointment.room_id))
-        .where(
-            tenant == uow.organization_id,
-            Appointment.provider_id == provider_id,
-            Appointment.status != AppointmentStatus.CANCELLED,
-            Appointment.start >= start,
-            Appointment.start < end,
-        )
-        .order_by(Appointment.start, Appointment.id)
-        .limit(MOST)
+        .join(Patient, (col(Patient.organization_id) == tenant) & (Patient.id == Appointment.patient_id))
+        .join(Provider, (col(Provider.organization_id) == tenant) & (Provider.id == Appointment.provider_id))
+        .join(Department, (col(Department.organization_id) == tenant) & (Department.id == Provider.department_id))
+        .outerjoin(Service, (col(Service.organization_id) == tenant) & (Service.id == Appointment.service_id))
+        .outerjoin(Room, (col(Room.organization_id) == tenant) & (Room.id == Appointment.room_id))
     )
-    return list(await uow.list(query))
+    is_told = or_(
+        col(Appointment.status) != AppointmentStatus.CANCELLED,
+        col(Appointment.cancelled_at) > uow.now - CANCELLED_SHOWN,
+    )
+    when = (col(Appointment.start) >= start, col(Appointment.start) < end)
+    query = query.where(tenant == uow.organization_id, _is_of(uow, subject), is_told, *when)
+    return query.order_by(col(Appointment.start), col(Appointment.id)).limit(MOST)
+
+
+def _is_of(uow: UnitOfWork, subject: Subject) -> ColumnElement[bool]:
+    if subject.kind is FeedKind.PATIENT:
+        return col(Appointment.patient_user_id) == uow.actor.signed_in_as
+    if subject.kind is FeedKind.DEVICE:
+        using = select(col(AppointmentDevice.appointment_id)).where(
+            col(AppointmentDevice.organization_id) == uow.organization_id,
+            col(AppointmentDevice.device_id) == subject.id,
+        )
+        return col(Appointment.id).in_(using)
+    owner = Appointment.room_id if subject.kind is FeedKind.ROOM else Appointment.provider_id
+    return col(owner) == subject.id
 
 
 async def _list_time_off(uow: UnitOfWork, provider_id: UUID, start: datetime, end: datetime) -> list[RowMapping]:
     query = (
-        select(TimeOff.id, TimeOff.start, TimeOff.end, TimeOff.reason, TimeOff.created_at.label("stamp"))  # type: ignore[union-attr]
+        select(TimeOff.id, TimeOff.start, TimeOff.end, TimeOff.reason, col(TimeOff.created_at).label("stamp"))
         .where(
-            TimeOff.organization_id == uow.organization_id,
-            TimeOff.provider_id == provider_id,
-            TimeOff.start < end,
-            TimeOff.end > start,
+            col(TimeOff.organization_id) == uow.organization_id,
+            col(TimeOff.provider_id) == provider_id,
+            col(TimeOff.start) < end,
+            col(TimeOff.end) > start,
         )
-        .order_by(TimeOff.start, TimeOff.id)
+        .order_by(col(TimeOff.start), col(TimeOff.id))
         .limit(MOST)
     )
     return list(await uow.list(query))
 
 
-def _appointment_entry(row: RowMapping, privacy: str, zone: ZoneInfo, *, shows_title: bool) -> FeedEntry:
-    span = {name: row[name] for name in ("id", "sequence", "stamp", "start", "end")}
+def _own_entry(row: RowMapping, privacy: str, zone: ZoneInfo, organization: Organization) -> FeedEntry:
+    """In the words of the letters, so that who has both reads the same."""
     if privacy == FeedPrivacy.BUSY:
-        return FeedEntry(**span, summary=_("Busy"))
-    who = row["patient"] if privacy == FeedPrivacy.FULL else initials(row["patient"])
-    what = (row["service"] or row["title"]) if shows_title else ""
-    return FeedEntry(
-        **span,
-        summary=" · ".join(part for part in (who, what) if part),
-        place=row["room"],
-        link=f"{get_settings().address}/calendar?day={local_day(row['start'], zone)}",
+        return _busy(row)
+    facts = AppointmentFacts(
+        patient=row["patient"],
+        provider=row["provider"],
+        organization=organization.name,
+        start=row["start"],
+        end=row["end"],
+        zone=zone,
+        link=f"{get_settings().address}/my-appointments",
+        department=row["department"],
+        room=row["room"],
+        address=organization.address,
+        title=row["title"],
+        show_title=organization.mail_shows_title,
     )
+    return appointment_entry(
+        row["id"], facts, sequence=row["sequence"], stamp=row["stamp"], is_cancelled=row["is_cancelled"]
+    )
+
+
+def _appointment_entry(
+    row: RowMapping, privacy: str, zone: ZoneInfo, subject: Subject, organization: Organization
+) -> FeedEntry:
+    """Who and what; in a room's or device's calendar also with whom."""
+    if privacy == FeedPrivacy.BUSY:
+        return _busy(row)
+    who = row["patient"] if privacy == FeedPrivacy.FULL else initials(row["patient"])
+    what = (row["service"] or row["title"]) if organization.mail_shows_title else ""
+    with_whom = "" if subject.kind is FeedKind.PROVIDER else row["provider"]
+    return FeedEntry(
+        **_revision(row),
+        summary=" · ".join(part for part in (who, what, with_whom) if part),
+        place=row["room"],
+        link=f"{get_settings().address}/{_page_of(subject)}&day={local_day(row['start'], zone)}",
+    )
+
+
+def _page_of(subject: Subject) -> str:
+    if subject.kind is FeedKind.PROVIDER:
+        return f"calendar?provider={subject.id}"
+    return f"schedule?kind={'rooms' if subject.kind is FeedKind.ROOM else 'providers'}"
+
+
+def _busy(row: RowMapping) -> FeedEntry:
+    return FeedEntry(**_revision(row), summary=_("Busy"))
+
+
+def _revision(row: RowMapping) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "sequence", "stamp", "start", "end", "is_cancelled")}
 
 
 def _time_off_entry(row: RowMapping, privacy: str, zone: ZoneInfo) -> FeedEntry:

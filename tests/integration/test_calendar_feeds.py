@@ -34,47 +34,19 @@ from medisched.services.rate_limits import Limit
 from medisched.services.reschedules import reschedule_appointment
 from medisched.services.time_off import add_time_off
 from tests.desks import at, make_desk
-from tests.factories import Clinic, Person, make_clinic, make_member, make_slot
+from tests.factories import Person, make_clinic, make_member, make_slot
+from tests.integration.calendar_programs import fetch, make_address, must_be_gone, read
 from tests.integration.calendars import monday
 from tests.integration.http import JSON, client
 from tests.integration.standings import close
 
 if TYPE_CHECKING:
-    import httpx
-
     from tests.desks import Desk
-
-
-async def make_address(person: Person, clinic: Clinic, privacy: str = "initials") -> str:
-    """The path at which a calendar program fetches; made as the page makes it."""
-    form = {"provider_id": str(clinic.provider_id), "privacy": privacy}
-    async with client(person.token) as browser:
-        answer = await browser.post("/auth/calendar-address", data=form, headers=JSON)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["address"].removeprefix("http://localhost:8000")
-
-
-async def fetch(path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    async with client() as program:
-        del program.headers["Origin"]
-        return await program.request(method, path, headers=headers)
-
-
-async def read(path: str) -> dict[str, str]:
-    """Starts on UTC clocks to what stands there."""
-    answer = await fetch(path)
-    assert answer.status_code == 200, answer.text
-    return {str(event.start)[:16]: str(event["SUMMARY"]) for event in Calendar.from_ical(answer.content).events}
 
 
 async def book(desk: Desk, start) -> object:
     slot = await make_slot(desk.clinic, start)
     return await perform(desk.clinic.member.session, book_slot, BookingDraft(slot_id=slot.id))
-
-
-async def must_be_gone(path: str) -> None:
-    gone, never = await fetch(path), await fetch("/calendars/nothing.ics")
-    assert (gone.status_code, gone.content) == (404, never.content)
 
 
 async def test_a_calendar_program_reads_appointments_and_time_off():
@@ -89,7 +61,7 @@ async def test_a_calendar_program_reads_appointments_and_time_off():
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert answer.headers["cache-control"] == "private, no-cache"
     calendar = Calendar.from_ical(answer.content)
-    booked, off = calendar.events
+    booked, cancelled, off = calendar.events
     assert calendar["X-WR-CALNAME"] == f"{clinic.provider.name} · {clinic.organization.name}"
     assert calendar["REFRESH-INTERVAL"].dt == timedelta(minutes=15)
     assert (booked.start, booked.end, booked["SUMMARY"]) == (
@@ -97,6 +69,7 @@ async def test_a_calendar_program_reads_appointments_and_time_off():
         made.end,
         f"{clinic.member.name} · Consultation",
     )
+    assert (booked["STATUS"], cancelled["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert (off.start, off.end, off["SUMMARY"]) == (monday(2), monday(4), "Congress")
     assert isinstance(off.start, date)
     assert booked["UID"] == f"{made.id}@medisched"
@@ -165,7 +138,7 @@ async def test_a_new_address_ends_the_old_one_and_stopping_ends_it_all():
     new = await make_address(clinic.provider, clinic, "full")
     await must_be_gone(old)
     await read(new)
-    draft = FeedDraft(provider_id=clinic.provider_id, privacy="busy")
+    draft = FeedDraft(calendar_id=clinic.provider_id, privacy="busy")
     assert (await perform(provider, set_feed_privacy, draft)).privacy == "busy"
     await perform(provider, stop_feed, clinic.provider_id)
     await perform(provider, stop_feed, clinic.provider_id)
@@ -183,7 +156,7 @@ async def test_everybody_has_an_address_of_their_own_for_a_calendar_that_they_se
     await read(paths[0])
     await must_be_gone(paths[1])
     await read(paths[2])
-    draft = FeedDraft(provider_id=clinic.provider_id)
+    draft = FeedDraft(calendar_id=clinic.provider_id)
     for person, refusal in ((clinic.member, NotAllowed), (colleague, NotFound), (other.owner, NotFound)):
         with pytest.raises(refusal):
             await perform(person.session, make_feed, draft)
@@ -221,7 +194,7 @@ async def test_a_suspended_organization_is_silent_and_a_read_only_one_goes_on_wi
     for status in ("read_only", "suspended"):
         await close(clinic, status)
         with pytest.raises(Conflict):
-            await perform(clinic.provider.session, make_feed, FeedDraft(provider_id=clinic.provider_id))
+            await perform(clinic.provider.session, make_feed, FeedDraft(calendar_id=clinic.provider_id))
         if status == "suspended":
             await must_be_gone(path)
         else:
@@ -239,7 +212,7 @@ async def test_nobody_fetches_or_makes_addresses_without_end(kind, monkeypatch):
     path = await make_address(clinic.provider, clinic)
     if kind == "calendar_address":
         await make_address(clinic.provider, clinic)
-        form = {"provider_id": str(clinic.provider_id), "privacy": "busy"}
+        form = {"calendar_id": str(clinic.provider_id), "privacy": "busy"}
         async with client(clinic.provider.token) as browser:
             answer = await browser.post("/auth/calendar-address", data=form, headers=JSON)
     else:

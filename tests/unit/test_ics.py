@@ -52,7 +52,7 @@ def test_a_request_says_when_where_and_with_whom() -> None:
     assert str(event["ATTENDEE"]) == "mailto:jane@example.com"
 
 
-def test_times_are_instants_so_the_hour_that_comes_twice_stays_apart() -> None:
+def test_the_hour_that_comes_twice_is_told_in_instants_and_stays_apart() -> None:
     later = replace(ENTRY, facts=replace(ENTRY.facts, start=START + timedelta(hours=1)))
     assert "DTSTART:20261025T003000Z" in appointment_calendar(ENTRY, "REQUEST")
     assert "DTSTART:20261025T013000Z" in appointment_calendar(later, "REQUEST")
@@ -89,4 +89,4 @@ def test_no_text_adds_a_line_of_its_own(text: str) -> None:
     facts = replace(ENTRY.facts, title=text, provider=text, patient=text, organization=text)
     _, event = read(replace(ENTRY, facts=facts))
     assert set(event) == set(read(ENTRY)[1])
-    assert event["SUMMARY"] == f"{single_line(text) or 'Appointment'} with {single_line(text)}"
+    assert event["SUMMARY"] == f"{single_line(text) or 'Appointment'} with {single_line(text)}".strip()
