@@ -5,7 +5,8 @@ Revision: 0007
 
 from alembic import op
 
-from medisched.db.row_security import FEED_LOOK_UP, PERSONS_FEEDS, readable_before_tenant, secure_tenant_table
+from medisched.db.feed_rights import FEED_LOOK_UP, PERSONS_FEEDS
+from medisched.db.row_security import readable_before_tenant, secure_tenant_table
 
 revision = "0007"
 down_revision = "0006"

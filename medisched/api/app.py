@@ -3,49 +3,95 @@
 from fastapi import FastAPI
 
 from medisched.api import (
+    admin,
+    api_keys,
     appointments,
     billing,
+    calendar_addresses,
     calendar_feeds,
+    calendars,
     catalog,
     checkouts,
+    closures,
     departments,
+    docs_page,
     health,
     identity,
-    invitations,  # noqa: F401 - adds its forms to the identity router
-    languages,  # noqa: F401 - the same
+    invitations,
+    languages,  # noqa: F401 - adds its form to the identity router
+    me,
+    members,
     openings,
+    organizations,
     patients,
     providers,
+    public,
     sessions,
     slots,
+    time_off,
+    webhook_endpoints,
     webhooks,
+    working_hours,
 )
+from medisched.api.description import describe
 from medisched.api.errors import register_errors
+from medisched.api.lanes import Lanes
+from medisched.api.limits import limits_of
+from medisched.api.operations import operation_id
+from medisched.api.protocol import ApiProtocol
 from medisched.api.unmatched import register_unmatched
+from medisched.settings import get_settings
+
+PARTS = (
+    health,
+    docs_page,
+    sessions,
+    me,
+    organizations,
+    members,
+    invitations,
+    departments,
+    providers,
+    working_hours,
+    time_off,
+    closures,
+    slots,
+    openings,
+    appointments,
+    calendars,
+    identity,
+    catalog,
+    patients,
+    billing,
+    webhook_endpoints,
+    webhooks,
+    checkouts,
+    calendar_addresses,
+    calendar_feeds,
+    public,
+    admin,
+    api_keys,
+)
+"""In the order in which an address is looked for, and described."""
 
 
 def create_api() -> FastAPI:
     """All routes; errors are answered as problem+json."""
-    api = FastAPI(title="Medisched", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
-    register_errors(api)
-    parts = (
-        health,
-        sessions,
-        departments,
-        providers,
-        slots,
-        openings,
-        appointments,
-        identity,
-        catalog,
-        patients,
-        billing,
-        webhooks,
-        checkouts,
-        calendar_feeds,
+    api = FastAPI(
+        title="Medisched",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=operation_id,
     )
-    api.state.routes = [route for part in parts for route in part.router.routes]
-    for part in parts:
+    register_errors(api)
+    api.state.limits = limits_of(get_settings())
+    api.add_middleware(Lanes, api=api)
+    api.add_middleware(ApiProtocol, limits=api.state.limits)
+    api.state.routes = [route for part in PARTS for route in part.router.routes]
+    for part in PARTS:
         api.include_router(part.router)
     register_unmatched(api)
+    api.openapi = describe(api)  # type: ignore[method-assign] - FastAPI names this the way to do it
     return api

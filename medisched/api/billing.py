@@ -7,19 +7,25 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
-from medisched.api.deps import OptionalSession, Session
+from medisched.api.deps import OptionalSession, SignedIn
 from medisched.domain.errors import MedischedError, NotSignedIn
-from medisched.schemas.billing import BillingView
-from medisched.services import billing
+from medisched.schemas.billing import BillingView, SeatsView
+from medisched.services import billing, seats
 from medisched.services.doors import perform
 
 router = APIRouter(tags=["billing"])
 
 
 @router.get("/api/v1/billing", summary="What the organization pays")
-async def get_one(session_id: Session) -> BillingView:
+async def get_one(caller: SignedIn) -> BillingView:
     """For its owners: plan, price, dates, seats, and earlier subscriptions. Money is in the smallest unit."""
-    return await perform(session_id, billing.get_billing)
+    return await perform(caller, billing.get_billing)
+
+
+@router.get("/api/v1/billing/seats", summary="How many providers the subscription allows")
+async def get_seats(caller: SignedIn) -> SeatsView:
+    """And how many there are."""
+    return await perform(caller, seats.get_seats)
 
 
 @router.get("/api/billing/portal", include_in_schema=False)

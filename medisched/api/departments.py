@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 
-from medisched.api.deps import Session
+from medisched.api.deps import SignedIn
+from medisched.api.once import Once
 from medisched.schemas.base import Page
-from medisched.schemas.departments import DepartmentDraft, DepartmentView
+from medisched.schemas.departments import DepartmentDraft, DepartmentQuery, DepartmentView
 from medisched.services import departments
 from medisched.services.doors import perform
 
@@ -21,21 +23,32 @@ class DepartmentIn(DepartmentDraft):
     organization_id: UUID | None = None
 
 
-@router.post("", status_code=201, summary="Create a department")
-async def create(draft: DepartmentIn, session_id: Session) -> DepartmentView:
+@router.post("", status_code=201, response_model=DepartmentView, summary="Create a department")
+async def create(draft: DepartmentIn, once: Once) -> Response:
     """Owners only."""
     body = DepartmentDraft(name=draft.name)
-    return await perform(session_id, departments.create_department, body, organization_id=draft.organization_id)
+    return await once.perform(departments.create_department, body, organization_id=draft.organization_id)
 
 
 @router.get("", summary="List departments")
-async def list_all(session_id: Session, organization_id: UUID | None = None) -> Page:
+async def list_all(query: Annotated[DepartmentQuery, Query()], caller: SignedIn) -> Page[DepartmentView]:
     """By name."""
-    items = await perform(session_id, departments.list_departments, organization_id=organization_id)
-    return Page(items=items)
+    return await perform(caller, departments.list_department_page, query, organization_id=query.organization_id)
+
+
+@router.get("/{department_id}", summary="One department")
+async def get_one(department_id: UUID, caller: SignedIn) -> DepartmentView:
+    """With how many providers it has."""
+    return await perform(caller, departments.get_department, department_id)
+
+
+@router.patch("/{department_id}", summary="Rename a department")
+async def rename(department_id: UUID, draft: DepartmentDraft, caller: SignedIn) -> DepartmentView:
+    """The same department under another name."""
+    return await perform(caller, departments.rename_department, department_id, draft)
 
 
 @router.delete("/{department_id}", status_code=204, summary="Delete a department")
-async def delete(department_id: UUID, session_id: Session) -> None:
+async def delete(department_id: UUID, caller: SignedIn) -> None:
     """Refused while anything stands on it."""
-    await perform(session_id, departments.delete_department, department_id)
+    await perform(caller, departments.delete_department, department_id)

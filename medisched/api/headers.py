@@ -20,6 +20,7 @@ ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+ALWAYS_SENT = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
 NOT_MODIFIED = 304
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 HASHED = re.compile(r"^/assets/.+-[\w-]{8,}\.\w+$")
@@ -44,8 +45,8 @@ class SecurityHeaders:
 
     def _complete(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
         is_page = headers.get("content-type", "").startswith("text/html")
-        for name, value in ALWAYS.items():
-            headers.setdefault(name, value)
+        given = {name for name, _ in headers.raw}
+        headers.raw.extend(pair for pair in ALWAYS_SENT if pair[0] not in given)
         if self._secure:
             headers.setdefault("strict-transport-security", TWO_YEARS)
         headers["server"] = "medisched"

@@ -8,7 +8,11 @@ router = APIRouter(prefix="/api", tags=["health"])
 
 
 @router.head("/health", include_in_schema=False)
-@router.get("/health", summary="Liveness and database")
+@router.get(
+    "/health",
+    summary="Liveness and database",
+    responses={503: {"description": "The database does not answer.", "model": dict[str, str]}},
+)
 async def health(response: Response) -> dict[str, str]:
     """200 when both are well, 503 when the database does not answer."""
     reachable = await check_database()

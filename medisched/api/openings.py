@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from medisched.api.deps import Session
-from medisched.schemas.openings import OpeningQuery, OpeningsView, TimeQuery, TimeView, Wish
+from medisched.api.deps import SignedIn
+from medisched.schemas.base import Page
+from medisched.schemas.openings import OpeningDayView, OpeningQuery, OpeningsView, TimeQuery, TimeView, Wish
 from medisched.services import openings
 from medisched.services.doors import perform
 
@@ -15,21 +16,27 @@ router = APIRouter(prefix="/api/v1/openings", tags=["openings"])
 
 
 @router.get("", summary="List openings")
-async def list_all(query: Annotated[OpeningQuery, Query()], session_id: Session) -> OpeningsView:
+async def list_all(query: Annotated[OpeningQuery, Query()], caller: SignedIn) -> OpeningsView:
     """By start; `from` and `to` are half-open, need an offset and lie at most 31 days apart.
 
     An organization that takes nothing new answers 409 with the code `organization_closed`.
     """
-    return await perform(session_id, openings.find_openings, query)
+    return await perform(caller, openings.find_openings, query)
 
 
 @router.get("/first", summary="The first opening of each provider")
-async def list_first(wish: Annotated[Wish, Query()], session_id: Session) -> OpeningsView:
+async def list_first(wish: Annotated[Wish, Query()], caller: SignedIn) -> OpeningsView:
     """Earliest first, across providers and departments; 409 `organization_closed` like the list."""
-    return await perform(session_id, openings.find_first_openings, wish)
+    return await perform(caller, openings.find_first_openings, wish)
+
+
+@router.get("/days", summary="Days with openings")
+async def list_days(query: Annotated[OpeningQuery, Query()], caller: SignedIn) -> Page[OpeningDayView]:
+    """Days of the organization, with how many different times; 409 `organization_closed` like the list."""
+    return Page[OpeningDayView](items=await perform(caller, openings.list_opening_days, query))
 
 
 @router.get("/time", summary="Whether one time can be had")
-async def explain_one(query: Annotated[TimeQuery, Query()], session_id: Session) -> TimeView:
+async def explain_one(query: Annotated[TimeQuery, Query()], caller: SignedIn) -> TimeView:
     """The opening, or why there is none; 409 `organization_closed` like the list."""
-    return await perform(session_id, openings.explain_time, query)
+    return await perform(caller, openings.explain_time, query)

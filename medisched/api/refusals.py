@@ -13,6 +13,27 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Send
 
 MOST_READ = 1_000_000
+TITLES = {
+    400: mark("Not understood"),
+    401: mark("Not signed in"),
+    403: mark("Not allowed"),
+    404: mark("Not found"),
+    405: mark("Not possible here"),
+    409: mark("Not possible any more"),
+    412: mark("Changed meanwhile"),
+    413: mark("Too large"),
+    415: mark("Not JSON"),
+    422: mark("Something to correct"),
+    429: mark("Too many requests"),
+    503: mark("Not available"),
+}
+OURS = mark("Our fault")
+
+
+def problem_body(status: int, code: str, detail: str) -> dict[str, object]:
+    """What every problem says (RFC 9457). `type` leads to the code in the documentation, `title` is the kind's."""
+    kind, title = f"/api/docs#{code}", _(TITLES.get(status, OURS))
+    return {"type": kind, "title": title, "status": status, "code": code, "detail": detail}
 
 
 @dataclass(frozen=True)
@@ -25,20 +46,20 @@ class Refusal:
 
     async def answer(self, receive: Receive, send: Send) -> None:
         """Answer a request that nobody has read: else the connection would break before the answer arrives."""
-        await _read_rest(receive)
+        await read_rest(receive)
         await self.send(send)
 
     async def send(self, send: Send) -> None:
         """Answer a request that was read."""
         message = _(self.message)
-        problem = {"type": "about:blank", "title": message, "status": self.status.value}
-        body = json.dumps(problem | {"code": self.code, "detail": message}).encode()
+        body = json.dumps(problem_body(self.status.value, self.code, message)).encode()
         headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": self.status.value, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-async def _read_rest(receive: Receive) -> None:
+async def read_rest(receive: Receive) -> None:
+    """Let the rest of a request go by."""
     read, more = 0, True
     while more and read <= MOST_READ:
         message = await receive()
@@ -50,5 +71,10 @@ FOREIGN_PAGE = Refusal(
     HTTPStatus.FORBIDDEN,
     "foreign_origin",
     mark("This request did not come from a page of this site. Please reload and retry."),
+)
+WRONG_KIND = Refusal(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "unsupported_media_type",
+    mark("Please send JSON, with the header Content-Type: application/json."),
 )
 TOO_LARGE = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", mark("This is more than we accept at once."))

@@ -11,10 +11,12 @@ def cookie_name(*, secure: bool) -> str:
 
 
 def read_cookie(headers: Headers, name: str) -> str:
-    """The session token that a request carries; empty when there is none."""
-    prefix = f"{name}=".encode()
-    crumbs = (crumb for key, value in headers if key == b"cookie" for crumb in _crumbs(value))
-    return next((crumb[len(prefix) :].decode("latin-1") for crumb in crumbs if crumb.startswith(prefix)), "")
+    """The session token that a request carries; empty when there is none. Of two the last, as Starlette reads them."""
+    prefix, found = f"{name}=".encode(), b""
+    for key, value in headers:
+        if key == b"cookie":
+            found = next((crumb for crumb in reversed(_crumbs(value)) if crumb.startswith(prefix)), found)
+    return found[len(prefix) :].decode("latin-1")
 
 
 def without_cookie(headers: Headers, name: str) -> list[tuple[bytes, bytes]]:

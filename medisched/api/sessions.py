@@ -7,13 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from medisched.api.cookies import clear_session, set_session
-from medisched.api.deps import Caller, OptionalSession, Session
+from medisched.api.deps import Caller, OptionalSession, Session, SignedIn
 from medisched.api.identity import begin
+from medisched.domain.credentials import Credential
 from medisched.schemas.base import Draft
+from medisched.schemas.login_sessions import NewSession
 from medisched.schemas.memberships import MeView
 from medisched.schemas.users import SignInDraft
 from medisched.services import login_sessions
-from medisched.services.doors import find_session_id, perform
+from medisched.services.doors import perform
 from medisched.services.memberships import get_me
 
 router = APIRouter(prefix="/api/v1", tags=["session"])
@@ -28,24 +30,21 @@ class SwitchDraft(Draft):
 @router.post("/session", summary="Sign in")
 async def sign_in(draft: SignInDraft, caller: Caller, response: Response) -> MeView:
     """Sets the session cookie and answers who that is."""
-    session = await begin(draft, caller)
-    set_session(response, session)
-    return await perform(await find_session_id(session.token), get_me)
+    return await go_on(await begin(draft, caller), response)
 
 
 @router.get("/session", summary="Who is signed in")
 @router.get("/me", summary="Who is signed in (second spelling)")
-async def me(session_id: Session) -> MeView:
+async def me(caller: SignedIn) -> MeView:
     """User, memberships and the active organization."""
-    return await perform(session_id, get_me)
+    return await perform(caller, get_me)
 
 
 @router.put("/session", summary="Go on in another organization")
 async def switch(draft: SwitchDraft, caller: Caller, session_id: Session, response: Response) -> MeView:
     """Sets a new cookie; the old one ends."""
     session = await perform(session_id, login_sessions.switch_organization, draft.organization_id, caller)
-    set_session(response, session)
-    return await perform(await find_session_id(session.token), get_me)
+    return await go_on(session, response)
 
 
 @router.delete("/session", status_code=204, summary="Sign out")
@@ -54,3 +53,9 @@ async def sign_out(session_id: OptionalSession, response: Response) -> None:
     if session_id:
         await perform(session_id, login_sessions.sign_out)
     clear_session(response)
+
+
+async def go_on(session: NewSession, response: Response) -> MeView:
+    """Set the cookie of a session that has just begun, and answer who that is."""
+    set_session(response, session)
+    return await perform(Credential.of_session(session.token), get_me)

@@ -1,5 +1,6 @@
-"""Links that open a calendar's own form with an appointment filled in. Times are UTC instants, as in the file.
+"""Links that open a calendar's own form with an appointment filled in.
 
+Times are UTC instants, shown in their reader's zone.
 Source: calendar.google.com/calendar/render (action=TEMPLATE), outlook.live.com/calendar/0/deeplink/compose.
 """
 

@@ -92,7 +92,7 @@ def instant_of(day: date, at: time, zone: ZoneInfo, *, field: str = "start") -> 
     return datetime.combine(day, at, zone).astimezone(UTC)
 
 
-@lru_cache(maxsize=16_384)  # a search asks for the same day and minute once for each of a hundred providers
+@lru_cache(maxsize=20_000)
 def wall_instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """The UTC instant at which the clocks show `minutes` since midnight of `day`; 1440 and more lies on a later day.
 

@@ -1,10 +1,11 @@
 """The few ways in which something can be refused, each a sentence a patient could read.
 
 MedischedError
-├── NotSignedIn    nobody, or not any more: WrongCredentials
+├── NotSignedIn    nobody, or not any more: WrongCredentials, BadKey
 ├── NotAllowed     somebody, but not for this
 ├── NotFound       not there, or not theirs: the two are told apart by nobody
 ├── Conflict       true a moment ago: SlotTaken, TimeTaken, InUse, …
+├── ChangedMeanwhile  not what the caller had seen
 ├── Invalid        what was entered cannot be so; says which field
 ├── TooMany        slow down; says for how long
 └── Unavailable    something we lean on does not answer
@@ -44,6 +45,13 @@ class WrongCredentials(NotSignedIn):
     def __init__(self) -> None:
         super().__init__()
         self.field_errors = {"password": self.message}
+
+
+class BadKey(NotSignedIn):
+    """A program's key does not let it in; whether it is wrong, revoked or out of date is not said."""
+
+    code = "bad_key"
+    message = mark("This API key does not work. Send a valid one in the header Authorization, after the word Bearer.")
 
 
 class NotAllowed(MedischedError):
@@ -120,6 +128,13 @@ class LikelyDuplicate(Conflict):
             )
         )
         self.names = tuple(names)
+
+
+class ChangedMeanwhile(MedischedError):
+    """A condition that the request made does not hold any more."""
+
+    code = "changed_meanwhile"
+    message = mark("This was changed since you have seen it. Please look again.")
 
 
 class Invalid(MedischedError):

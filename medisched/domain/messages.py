@@ -28,7 +28,9 @@ def single_line(value: str) -> str:
 
     Forms refuse them; here they only lose their effect, because a booking never fails because of its mail.
     """
-    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in value).split())
+    if not value.isprintable():
+        value = "".join(c if c.isprintable() or c in JOINERS else " " for c in value)
+    return " ".join(value.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

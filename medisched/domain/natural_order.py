@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TypeAlias
 
 NaturalKey: TypeAlias = tuple[tuple[tuple[str, int, str], ...], str]
 _DIGITS = re.compile(r"(\d+)")
 
 
+@lru_cache(maxsize=10_000)
 def natural_key(name: str) -> NaturalKey:
     """What to sort names by: numbers by value, letters without case and accents; what counts alike, by spelling."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())

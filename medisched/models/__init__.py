@@ -1,12 +1,14 @@
 """All tables; importing this package declares them."""
 
+from medisched.models.api_keys import ApiKey
 from medisched.models.appointment_changes import AppointmentChange, ChangeKind
 from medisched.models.appointments import Appointment, AppointmentDevice, AppointmentStatus
-from medisched.models.calendar_feeds import CalendarFeed, FeedPrivacy
+from medisched.models.calendar_feeds import CalendarFeed, FeedKind, FeedPrivacy
 from medisched.models.catalog import Device, Room, Service, ServiceDevice, ServiceProvider, ServiceRoom
 from medisched.models.closures import Closure, OpenHoliday
 from medisched.models.departments import Department
 from medisched.models.emails import Email, EmailAttempt, EmailStatus
+from medisched.models.idempotency_keys import IdempotencyKey
 from medisched.models.invitations import Invitation, InvitationStatus
 from medisched.models.login_sessions import LoginSession
 from medisched.models.memberships import Membership
@@ -18,9 +20,11 @@ from medisched.models.slots import Slot, SlotStatus
 from medisched.models.subscriptions import Onboarding, PolarEvent, PolarEventState, Subscription
 from medisched.models.time_off import TimeOff
 from medisched.models.users import IdentityToken, TokenKind, User
+from medisched.models.webhooks import DeliveryStatus, EndpointStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from medisched.models.working_hours import DateOverride, WorkingHours
 
 __all__ = [
+    "ApiKey",
     "Appointment",
     "AppointmentChange",
     "AppointmentDevice",
@@ -29,12 +33,16 @@ __all__ = [
     "ChangeKind",
     "Closure",
     "DateOverride",
+    "DeliveryStatus",
     "Department",
     "Device",
     "Email",
     "EmailAttempt",
     "EmailStatus",
+    "EndpointStatus",
+    "FeedKind",
     "FeedPrivacy",
+    "IdempotencyKey",
     "IdentityToken",
     "Invitation",
     "InvitationStatus",
@@ -61,5 +69,8 @@ __all__ = [
     "TimeOff",
     "TokenKind",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WorkingHours",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from medisched.schemas.base import Draft, Instant, Reason, View
+from medisched.schemas.base import Draft, Instant, Reason, View, Whole
 
 
 class BookingDraft(Draft):
@@ -34,7 +34,7 @@ class MoveDraft(Draft):
     """Which published slot to take instead. `sequence` is the appointment's when it was looked at: see there."""
 
     slot_id: UUID
-    sequence: int | None = None
+    sequence: Whole | None = None
 
 
 class AppointmentView(View):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from datetime import datetime  # noqa: TC003 - pydantic looks at it
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -12,17 +13,24 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from medisched.domain.errors import Invalid
 from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+ENTERED: dict[str, bool] = {"is_entered": True}
+"""Comes with what people entered: there everything is text. JSON has numbers, and is taken at its word."""
 
 
 class View(BaseModel):
@@ -54,7 +62,7 @@ class Draft(BaseModel):
     def read(cls, data: object) -> Self:
         """From untrusted data; every message stands beside its field and tells what to do."""
         try:
-            return cls.model_validate(data)
+            return cls.model_validate(data, context=ENTERED)
         except ValidationError as error:
             raise Invalid(explain(error)) from None
 
@@ -64,12 +72,14 @@ def explain(error: ValidationError) -> dict[str, str]:
     return explain_problems(error.errors())
 
 
-def explain_problems(problems: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The same for problems as pydantic lists them."""
+def explain_problems(problems: Iterable[Mapping[str, Any]], *, whole_path: bool = False) -> dict[str, str]:
+    """The same for problems as pydantic lists them; with the `whole_path` of a field inside others, by dots."""
     found: dict[str, str] = {}
     for problem in problems:
-        parts = [str(part) for part in problem["loc"] if part not in _PLACES and not isinstance(part, int)]
-        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in parts[-1]) if parts else "form"
+        place = problem["loc"][1:] if problem["loc"] and problem["loc"][0] in _PLACES else problem["loc"]
+        parts = [str(part) for part in place if whole_path or not isinstance(part, int)]
+        said = ".".join(parts) if whole_path else parts[-1] if parts else ""
+        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in said) or "form"
         found.setdefault(name, _sentence(problem["type"], problem.get("ctx", {}), problem["msg"]))
     return found
 
@@ -138,12 +148,40 @@ def _email(value: str) -> str:
         raise ValueError(_("Please enter an e-mail address like name@example.com.")) from None
 
 
+def _as_number(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, bool) or (isinstance(value, str) and info.context is None):
+        raise PydanticCustomError("int_type", "not a number")
+    return value
+
+
+def _as_flag(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, bool) and info.context is None:
+        raise PydanticCustomError("bool_parsing", "neither true nor false")
+    return value
+
+
+def _as_day(value: object) -> object:
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    if not is_day and not (isinstance(value, str) and WRITTEN_DAY.fullmatch(value.strip())):
+        raise PydanticCustomError("date_parsing", "not a date")
+    return value
+
+
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AS_NUMBER = BeforeValidator(_as_number)
+"""Stands behind the bounds of a number, which would not be described otherwise."""
+Whole = Annotated[int, AS_NUMBER]
+Flag = Annotated[bool, BeforeValidator(_as_flag)]
+Date = Annotated[date, BeforeValidator(_as_day)]
 Line = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(one_line)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True), AfterValidator(one_line)]
 Prose = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), AfterValidator(many_lines)]
 Reason = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(many_lines)]
 EmailAddress = Annotated[
-    str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True), AfterValidator(_email)
+    str,
+    StringConstraints(min_length=3, max_length=254, strip_whitespace=True),
+    AfterValidator(_email),
+    Field(json_schema_extra={"format": "email"}),
 ]
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailAddress)
 
@@ -171,8 +209,18 @@ def _written_out(value: object) -> object:
 Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_our_time)]
 
 
-class Page(View):
-    """A list for the API; `next_cursor` is null on the last page."""
+Item = TypeVar("Item")
 
-    items: list[Any]
+
+class Page(View, Generic[Item]):
+    """One page of a list for the API; `next_cursor` is null on the last page."""
+
+    items: list[Item]
     next_cursor: str | None = None
+
+
+class PageQuery(Draft):
+    """Which page of a list: at most `limit` items, behind the `next_cursor` of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=2000)] = None

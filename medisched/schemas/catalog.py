@@ -2,14 +2,14 @@
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from medisched.domain.money import CURRENCIES
 from medisched.domain.texts import _
-from medisched.schemas.base import Draft, View, many_lines, one_line
+from medisched.schemas.base import AS_NUMBER, Draft, Flag, PageQuery, View, many_lines, one_line
 
 
 class Color(StrEnum):
@@ -63,12 +63,12 @@ Kind = Annotated[
     BeforeValidator(_compose),
 ]
 Description = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(many_lines)]
-Duration = Annotated[int, Field(ge=5, le=480)]
-Buffer = Annotated[int, Field(ge=0, le=240)]
-Notice = Annotated[int, Field(ge=0, le=43_200)]
-Horizon = Annotated[int, Field(ge=1, le=731)]
+Duration = Annotated[int, Field(ge=5, le=480), AS_NUMBER]
+Buffer = Annotated[int, Field(ge=0, le=240), AS_NUMBER]
+Notice = Annotated[int, Field(ge=0, le=43_200), AS_NUMBER]
+Horizon = Annotated[int, Field(ge=1, le=731), AS_NUMBER]
 Currency = Annotated[str, StringConstraints(to_upper=True), AfterValidator(_known_currency)]
-Price = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Price = Annotated[int, Field(ge=0, le=1_000_000_000), AS_NUMBER]
 Ids = Annotated[list[UUID], Field(max_length=200), AfterValidator(_each_once)]
 
 
@@ -89,14 +89,23 @@ class ServiceDraft(Draft):
     currency: Currency = "EUR"
     price: Price | None = None
     color: Color = Color.TEAL
-    online: bool = False
+    online: Flag = False
     provider_ids: Ids = Field(default_factory=list[UUID])
     room_ids: Ids = Field(default_factory=list[UUID])
     device_ids: Ids = Field(default_factory=list[UUID])
 
 
+def _without_null(schema: dict[str, Any]) -> None:
+    for name, field in schema["properties"].items():
+        if name != "price":
+            kind = next(one for one in field.pop("anyOf") if one != {"type": "null"})
+            field.update(kind)
+
+
 class ServiceChangeDraft(Draft):
-    """What of a service shall become different; what is left out stays."""
+    """What of a service shall become different; what is left out stays. Only a price may be null: it is not shown."""
+
+    model_config = ConfigDict(json_schema_extra=_without_null)
 
     name: CatalogName | None = None
     description: Description | None = None
@@ -109,10 +118,22 @@ class ServiceChangeDraft(Draft):
     currency: Currency | None = None
     price: Price | None = None
     color: Color | None = None
-    online: bool | None = None
+    online: Flag | None = None
     provider_ids: Ids | None = None
     room_ids: Ids | None = None
     device_ids: Ids | None = None
+
+
+class PlaceQuery(PageQuery):
+    """One page of rooms or devices."""
+
+    include_archived: bool = False
+
+
+class ServiceQuery(PlaceQuery):
+    """One page of services."""
+
+    online_only: bool = False
 
 
 class ServiceView(View):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints
 
-from medisched.schemas.base import Draft, View, one_line
+from medisched.schemas.base import Draft, PageQuery, View, one_line
 
 
 class DepartmentDraft(Draft):
@@ -22,3 +22,9 @@ class DepartmentView(View):
     id: UUID
     name: str
     provider_count: int = 0
+
+
+class DepartmentQuery(PageQuery):
+    """One page of them; without an organization the active one's."""
+
+    organization_id: UUID | None = None

@@ -12,10 +12,10 @@ from medisched.schemas.base import Draft, Instant, View
 LONGEST_DAYS = 31
 
 
-class Wish(Draft):
+class PublicWish(Draft):
     """What an appointment is to be like; what is left out may be anything that fits.
 
-    `device_ids` are devices that must be among those reserved; the own time of the appointment `moving_id` is free.
+    `device_ids` are devices that must be among those reserved.
     """
 
     service_id: UUID
@@ -23,11 +23,16 @@ class Wish(Draft):
     department_id: UUID | None = None
     room_id: UUID | None = None
     device_ids: Annotated[list[UUID], Field(max_length=10)] = Field(default_factory=list[UUID])
+
+
+class Wish(PublicWish):
+    """The same for those who are signed in: the own time of the appointment `moving_id` is free."""
+
     patient_id: UUID | None = None
     moving_id: UUID | None = None
 
 
-class OpeningQuery(Wish):
+class OpeningWindow(Draft):
     """Openings that begin in [from_, to), at most 31 days."""
 
     from_: Annotated[Instant, Field(alias="from")]
@@ -42,6 +47,14 @@ class OpeningQuery(Wish):
         if (self.to - self.from_).total_seconds() > LONGEST_DAYS * 86_400 + 3600:
             raise ValueError(_("Ask for at most 31 days at a time."))
         return self
+
+
+class PublicOpeningQuery(PublicWish, OpeningWindow):
+    """What everybody may ask."""
+
+
+class OpeningQuery(Wish, OpeningWindow):
+    """What those who are signed in may ask."""
 
 
 class TimeQuery(Wish):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from medisched.domain.texts import ENGLISH
-from medisched.schemas.base import Draft, Name, View, one_line
+from medisched.schemas.base import AS_NUMBER, Draft, Flag, Name, View, one_line
 from medisched.schemas.users import Locale, Timezone
 
 Slug = Annotated[
@@ -38,8 +38,19 @@ class OrganizationSettingsDraft(Draft):
     timezone: Timezone
     locale: Locale = ENGLISH
     address: Address = ""
-    cancellation_window: Annotated[int, Field(ge=0, le=43_200)]
-    mail_shows_title: bool = True
+    cancellation_window: Annotated[int, Field(ge=0, le=43_200), AS_NUMBER]
+    mail_shows_title: Flag = True
+
+
+class OrganizationChange(Draft):
+    """What of the settings shall become different; what is left out or null stays."""
+
+    name: Name | None = None
+    timezone: Timezone | None = None
+    locale: Locale | None = None
+    address: Address | None = None
+    cancellation_window: Annotated[int, Field(ge=0, le=43_200), AS_NUMBER] | None = None
+    mail_shows_title: Flag | None = None
 
 
 class OrganizationView(View):
@@ -54,6 +65,11 @@ class OrganizationView(View):
     status: str
     cancellation_window: int
     mail_shows_title: bool
+
+    def changed_by(self, changes: OrganizationChange) -> OrganizationSettingsDraft:
+        """All settings as they shall be."""
+        current = self.model_dump(include=set(OrganizationSettingsDraft.model_fields))
+        return OrganizationSettingsDraft.read({**current, **changes.model_dump(exclude_none=True)})
 
 
 class PublicOrganizationView(View):

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from medisched.domain.patient_words import name_words, phone_digits
 from medisched.domain.texts import _
-from medisched.schemas.base import Draft, EmailAddress, Name, View, many_lines, one_line
+from medisched.schemas.base import Draft, EmailAddress, Flag, Name, View, many_lines, one_line
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 SHORTEST_PHONE, LONGEST_PHONE = 5, 20
@@ -18,6 +18,10 @@ LONGEST_SEARCH = 120
 
 def _nothing_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _or_blank(schema: dict[str, object]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}, {"type": "null"}]})
 
 
 def _with_words(value: str) -> str:
@@ -53,24 +57,37 @@ Phone = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), 
 Notes = Annotated[str, StringConstraints(max_length=10_000, strip_whitespace=True), AfterValidator(many_lines)]
 
 
+OptionalBirthDate = Annotated[
+    BirthDate | None, BeforeValidator(_nothing_if_blank), _or_blank({"type": "string", "format": "date"})
+]
+OptionalEmail = Annotated[
+    EmailAddress | None,
+    BeforeValidator(_nothing_if_blank),
+    _or_blank({"type": "string", "format": "email", "maxLength": 254}),
+]
+OptionalPhone = Annotated[
+    Phone | None, BeforeValidator(_nothing_if_blank), _or_blank({"type": "string", "maxLength": 40})
+]
+
+
 class PatientDraft(Draft):
     """A whole record; what is left out is empty. `is_new_person` answers the question about likely duplicates."""
 
     name: PatientName
-    date_of_birth: Annotated[BirthDate | None, BeforeValidator(_nothing_if_blank)] = None
-    email: Annotated[EmailAddress | None, BeforeValidator(_nothing_if_blank)] = None
-    phone: Annotated[Phone | None, BeforeValidator(_nothing_if_blank)] = None
+    date_of_birth: OptionalBirthDate = None
+    email: OptionalEmail = None
+    phone: OptionalPhone = None
     notes: Notes = ""
-    is_new_person: bool = False
+    is_new_person: Flag = False
 
 
 class PatientChange(Draft):
     """Some fields of a record: what is left out stays, what is null or blank becomes empty."""
 
     name: PatientName | None = None
-    date_of_birth: Annotated[BirthDate | None, BeforeValidator(_nothing_if_blank)] = None
-    email: Annotated[EmailAddress | None, BeforeValidator(_nothing_if_blank)] = None
-    phone: Annotated[Phone | None, BeforeValidator(_nothing_if_blank)] = None
+    date_of_birth: OptionalBirthDate = None
+    email: OptionalEmail = None
+    phone: OptionalPhone = None
     notes: Notes = ""
 
 

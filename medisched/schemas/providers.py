@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from medisched.schemas.base import Draft, EmailAddress, Line, Prose, View
+from medisched.schemas.base import Draft, EmailAddress, Line, PageQuery, Prose, View
 
 
 class ProviderDraft(Draft):
@@ -23,11 +23,41 @@ class ProviderChangeDraft(Draft):
     bio: Prose = ""
 
 
+class ProviderChange(Draft):
+    """What of a provider shall become different; what is left out or null stays."""
+
+    department_id: UUID | None = None
+    title: Line | None = None
+    bio: Prose | None = None
+
+
+class OfferedProviderQuery(PageQuery):
+    """One page of those who give care."""
+
+    department_id: UUID | None = None
+
+
+class ProviderQuery(OfferedProviderQuery):
+    """One page of them; without an organization the active one's."""
+
+    organization_id: UUID | None = None
+    include_archived: bool = False
+
+
+class InvitedView(View):
+    """The address that was invited."""
+
+    invited_email: str
+
+
 class ProviderView(View):
-    """A provider; `next_free` is the start of the first slot that can still be booked, `next_slot_id` its id."""
+    """A provider; `next_free` is the start of the first slot that can still be booked, `next_slot_id` its id.
+
+    `user_id` is the same at every organization where the person works: told to those who may see its members only.
+    """
 
     id: UUID
-    user_id: UUID
+    user_id: UUID | None = None
     name: str
     title: str
     bio: str = ""
@@ -35,6 +65,12 @@ class ProviderView(View):
     department: str
     next_free: datetime | None = None
     next_slot_id: UUID | None = None
+    is_archived: bool = False
+
+    def changed_by(self, changes: ProviderChange) -> ProviderChangeDraft:
+        """The provider as they shall be."""
+        current = self.model_dump(include=set(ProviderChangeDraft.model_fields))
+        return ProviderChangeDraft.read({**current, **changes.model_dump(exclude_none=True)})
 
 
 class AssignedProviderView(View):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from medisched.domain.texts import _
-from medisched.schemas.base import Draft, Instant, Prose, Reason
+from medisched.schemas.base import Draft, Flag, Instant, Prose, Reason, Whole
 from medisched.schemas.openings import TimeQuery
 
 
@@ -63,10 +63,10 @@ class RescheduleDraft(Draft):
     when it was looked at: what has been moved since is not moved again.
     """
 
-    sequence: int | None = None
+    sequence: Whole | None = None
     start: Minute | None = None
     provider_id: UUID | None = None
-    any_provider: bool = False
+    any_provider: Flag = False
     room_id: UUID | None = None
     device_ids: Devices | None = None
     patient_id: UUID | None = None

@@ -1,12 +1,25 @@
 """Published time slots."""
 
+import re
 from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from medisched.schemas.base import Draft, Instant, Line, View
+from medisched.domain.texts import _
+from medisched.schemas.base import AS_NUMBER, Date, Draft, Instant, Line, PageQuery, View
+
+WALL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+
+
+def _without_offset(value: object) -> object:
+    if isinstance(value, time) or (isinstance(value, str) and re.fullmatch(WALL_TIME, value.strip(), re.ASCII)):
+        return value
+    raise ValueError(_("Please enter a time, for example 09:30."))
+
+
+WallTime = Annotated[time, BeforeValidator(_without_offset), WithJsonSchema({"type": "string", "pattern": WALL_TIME})]
 
 
 class SlotDraft(Draft):
@@ -21,13 +34,13 @@ class SlotDraft(Draft):
 class SlotSeriesDraft(Draft):
     """Many slots: weekdays (1 is Monday), wall times in the organization's timezone, minutes."""
 
-    weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]]
-    first_day: date
-    last_day: date
-    opens: time
-    closes: time
-    length: int
-    gap: int = 0
+    weekdays: frozenset[Annotated[int, Field(ge=1, le=7), AS_NUMBER]]
+    first_day: Date
+    last_day: Date
+    opens: WallTime
+    closes: WallTime
+    length: Annotated[int, Field(json_schema_extra={"minimum": 5, "maximum": 480}), AS_NUMBER]
+    gap: Annotated[int, Field(json_schema_extra={"minimum": 0, "maximum": 240}), AS_NUMBER] = 0
     title: Line = ""
 
 
@@ -73,6 +86,15 @@ class SlotQuery(Draft):
     department_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: str | None = None
+
+
+class FreeSlotQuery(PageQuery):
+    """One page of the free slots that begin in [from_, to)."""
+
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    provider_id: UUID | None = None
+    department_id: UUID | None = None
 
 
 class FreeDayView(View):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, model_validator
 
 from medisched.domain.texts import _
-from medisched.schemas.base import Draft, Instant, Line, View
+from medisched.schemas.base import Date, Draft, Instant, Line, View
 
 
 def _in_our_time(day: date) -> date:
@@ -16,7 +16,7 @@ def _in_our_time(day: date) -> date:
     return day
 
 
-Day = Annotated[date, AfterValidator(_in_our_time)]
+Day = Annotated[Date, AfterValidator(_in_our_time)]
 
 
 class TimeOffDraft(Draft):

@@ -97,6 +97,14 @@ class ProfileDraft(Draft):
     timezone: Timezone | None = None
 
 
+class ProfileChange(Draft):
+    """What of oneself shall become different; what is left out stays. `timezone` null: the organization's alone."""
+
+    name: Name | None = None
+    timezone: Timezone | None = None
+    locale: Locale | None = None
+
+
 class ProfileView(View):
     """Oneself."""
 
@@ -104,6 +112,7 @@ class ProfileView(View):
     email: str
     name: str
     timezone: str | None = None
+    locale: str = ""
     is_admin: bool = False
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from medisched.domain.access import Permission, Role, must_be_active, requires
+from medisched.domain.credentials import digest
 from medisched.domain.errors import Invalid, NotAllowed
 from medisched.domain.texts import _
 from medisched.integrations.passwords import hash_password
 from medisched.models import Department, Invitation, InvitationStatus, Organization, User
 from medisched.schemas.invitations import InvitationLetterView
-from medisched.services.doors import digest
 from medisched.services.login_sessions import begin_session, renew_session
 from medisched.services.memberships import add_membership, raise_role
 from medisched.services.patients import ensure_patient

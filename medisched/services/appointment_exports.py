@@ -5,22 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
-
-from sqlmodel import col
+from typing import TYPE_CHECKING, Any
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.cancel_reasons import reason_text
 from medisched.domain.errors import Invalid
 from medisched.domain.number_words import number_text
 from medisched.domain.texts import _, mark
-from medisched.models import Appointment
-from medisched.services.appointment_lists import SORTS, filtered, sees_notes
+from medisched.services.appointment_lists import list_unpaged, sees_notes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
-
-    from sqlalchemy import RowMapping
 
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.appointments import AppointmentFilter
@@ -40,10 +36,7 @@ async def export_appointments(uow: UnitOfWork, query: AppointmentFilter) -> str:
 
     Refused when there are too many for one table: what is missing in it would be seen by nobody.
     """
-    column, _key = SORTS[query.sort.removeprefix("-")]
-    is_descending = query.sort.startswith("-")
-    order = (column.desc(), col(Appointment.id).desc()) if is_descending else (column, col(Appointment.id))
-    rows = await uow.list(filtered(uow, query).order_by(*order).limit(MOST_ROWS + 1))
+    rows = await list_unpaged(uow, query, most=MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise Invalid(
             {
@@ -59,7 +52,7 @@ async def export_appointments(uow: UnitOfWork, query: AppointmentFilter) -> str:
     return written.getvalue()
 
 
-def _cells(uow: UnitOfWork, row: RowMapping) -> list[object]:
+def _cells(uow: UnitOfWork, row: Mapping[str, Any]) -> list[object]:
     start, end = _local(uow, row["start"]), _local(uow, row["end"])
     sees = sees_notes(uow, row)
     return [

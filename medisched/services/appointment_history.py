@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from medisched.db.wire import Ask
 from medisched.domain.access import Permission, requires
 from medisched.models import (
     Appointment,
     AppointmentChange,
-    AppointmentDevice,
     ChangeKind,
-    Device,
     Patient,
     Provider,
     Room,
 )
+from medisched.models.base import new_id
 from medisched.schemas.appointments import AppointmentChangeView
 from medisched.services.appointment_lists import get_appointment, sees_notes
 
@@ -26,33 +26,52 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Select
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.services.placements import NewAppointment
 
+CHANGE = """
+    insert into appointment_changes (id, organization_id, appointment_id, changed_at, changed_by, changed_by_name, kind,
+                                     status, patient_id, provider_id, room_id, devices, start, "end", reason)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce((
+        select string_agg(d.name, ', ' order by d.name)
+          from appointment_devices u join devices d on d.organization_id = u.organization_id and d.id = u.device_id
+         where u.organization_id = $2 and u.appointment_id = $3), ''), $12, $13, $14)
+"""
 # Their reason is why the appointment is overbooked.
 OVERBOOKABLE = {ChangeKind.BOOKED, ChangeKind.MOVED}
 
 
-async def record_change(uow: UnitOfWork, appointment: Appointment, kind: ChangeKind, *, reason: str = "") -> None:
+async def record_change(
+    uow: UnitOfWork, appointment: Appointment | NewAppointment, kind: ChangeKind, *, reason: str = ""
+) -> None:
     """Write down what the appointment is from now on, and who made it so."""
-    await uow.add(
-        AppointmentChange(
-            appointment_id=appointment.id,
-            changed_at=uow.now,
-            changed_by=uow.actor.user_id,
-            changed_by_name=uow.actor.name or "Medisched",
-            kind=kind,
-            status=appointment.status,
-            patient_id=appointment.patient_id,
-            provider_id=appointment.provider_id,
-            room_id=appointment.room_id,
-            devices=await _name_devices(uow, appointment.id),
-            start=appointment.start,
-            end=appointment.end,
-            reason=reason,
-        )
+    await uow.save()
+    await uow.ask_all(ask_change(uow, appointment, kind, reason=reason))
+
+
+def ask_change(
+    uow: UnitOfWork, appointment: Appointment | NewAppointment, kind: ChangeKind, *, reason: str = ""
+) -> Ask:
+    """The statement of `record_change`, to be sent together with others."""
+    values = (
+        new_id(),
+        uow.organization_id,
+        appointment.id,
+        uow.now,
+        uow.actor.user_id,
+        uow.actor.name or "Medisched",
+        str(kind),
+        str(appointment.status),
+        appointment.patient_id,
+        appointment.provider_id,
+        appointment.room_id,
+        appointment.start,
+        appointment.end,
+        reason,
     )
+    return Ask(CHANGE, values)
 
 
-@requires(Permission.TRACK_APPOINTMENT)
+@requires(Permission.SEE_APPOINTMENTS)
 async def list_changes(uow: UnitOfWork, appointment_id: UUID) -> list[AppointmentChangeView]:
     """The history of an appointment that the caller may see, oldest first."""
     await get_appointment(uow, appointment_id)
@@ -97,18 +116,3 @@ def _changes(uow: UnitOfWork, appointment_id: UUID) -> Select[tuple[object, ...]
         .order_by(change.changed_at, change.id)
         .limit(500)
     )
-
-
-async def _name_devices(uow: UnitOfWork, appointment_id: UUID) -> str:
-    query = (
-        select(Device.name)
-        .join(
-            AppointmentDevice,
-            (AppointmentDevice.organization_id == Device.organization_id) & (AppointmentDevice.device_id == Device.id),
-        )
-        .where(
-            AppointmentDevice.organization_id == uow.organization_id, AppointmentDevice.appointment_id == appointment_id
-        )
-        .order_by(Device.name)
-    )
-    return ", ".join((await uow.db.execute(query)).scalars())

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import func, select
 
+from medisched.db.wire import Ask
 from medisched.domain import messages
 from medisched.domain.messages import AppointmentFacts
-from medisched.domain.texts import speaking
+from medisched.domain.texts import language, speaking
 from medisched.integrations.ics import CalendarEntry, appointment_calendar
 from medisched.models import Organization, Provider, User
-from medisched.services.emails import queue_email
+from medisched.services.emails import ask_email
 from medisched.services.languages import find_patient_language
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
@@ -28,11 +29,41 @@ if TYPE_CHECKING:
     Writer = Callable[[AppointmentFacts], MailText]
 
 
-async def announce_booking(uow: UnitOfWork, view: AppointmentView) -> None:
-    """Confirmation for the patient, a short notice for the provider."""
-    facts = await appointment_facts(uow, view)
-    await _tell_patient(uow, view, facts, "confirmation", messages.appointment_confirmation)
-    await _tell_provider(uow, view, view.provider_id, "booked", facts, messages.appointment_booked_for_provider)
+AUDIENCE = """
+    select o.name, o.address, o.mail_shows_title, o.locale, d.id as provider_id, d.email as provider_email,
+           d.locale as provider_locale, u.id as patient_id, u.locale as patient_locale
+      from organizations o
+      join providers p on p.organization_id = o.id and p.id = $3
+      join users d on d.id = p.user_id
+      join patients r on r.organization_id = o.id and r.id = $2
+      left join users u on u.id = r.user_id
+     where o.id = $1
+"""
+
+
+def ask_audience(uow: UnitOfWork, patient_id: UUID, provider_id: UUID) -> Ask:
+    """The question for all that `announce_booking` needs to know."""
+    return Ask(AUDIENCE, (uow.organization_id, patient_id, provider_id))
+
+
+async def announce_booking(
+    uow: UnitOfWork, view: AppointmentView, audience: Sequence[Mapping[str, Any]] | None = None
+) -> None:
+    """Confirmation for the patient, a short notice for the provider; `audience` answers `ask_audience`, if asked."""
+    if audience is None:
+        audience = (await uow.ask_all(ask_audience(uow, view.patient_id, view.provider_id)))[0]
+    who = audience[0]
+    facts = _facts_of(uow, view, name=who["name"], address=who["address"], show_title=who["mail_shows_title"])
+    letters: list[Ask] = []
+    if view.patient_email:
+        reads = who["patient_locale"] or (language() if who["patient_id"] == uow.actor.user_id else who["locale"])
+        letters.append(_ask_patient(uow, view, facts, "confirmation", messages.appointment_confirmation, reads))
+    if who["provider_id"] != uow.actor.user_id:
+        write = messages.appointment_booked_for_provider
+        reads = who["provider_locale"] or who["locale"]
+        letters.append(_ask_provider(uow, view, facts, "booked", write, email=who["provider_email"], reads=reads))
+    if letters:
+        await uow.ask_all(*letters)
 
 
 async def announce_cancellation(uow: UnitOfWork, view: AppointmentView) -> None:
@@ -68,20 +99,24 @@ async def announce_new_patient(uow: UnitOfWork, before: AppointmentView, view: A
 
 async def appointment_facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
     """What mails and calendar files say of an appointment."""
-    organization = await uow.get(Organization, uow.organization_id)
+    one = await uow.get(Organization, uow.organization_id)
+    return _facts_of(uow, view, name=one.name, address=one.address, show_title=one.mail_shows_title)
+
+
+def _facts_of(uow: UnitOfWork, view: AppointmentView, *, name: str, address: str, show_title: bool) -> AppointmentFacts:
     return AppointmentFacts(
         patient=view.patient,
         provider=view.provider,
-        organization=organization.name,
+        organization=name,
         start=view.start,
         end=view.end,
         zone=uow.zone,
         link=f"{get_settings().address}/my-appointments",
         department=view.department,
         room=view.room,
-        address=organization.address,
+        address=address,
         title=view.title,
-        show_title=organization.mail_shows_title,
+        show_title=show_title,
         change_until=view.cancel_until,
     )
 
@@ -96,8 +131,21 @@ async def _tell_patient(
     method: Literal["REQUEST", "CANCEL"] = "REQUEST",
 ) -> None:
     """In their own language, letter and calendar entry alike."""
-    if not view.patient_email:
-        return
+    if view.patient_email:
+        reads = await find_patient_language(uow, view.patient_id)
+        await uow.ask_all(_ask_patient(uow, view, facts, kind, write, reads, method=method))
+
+
+def _ask_patient(  # noqa: PLR0917 - the same facts and words as above
+    uow: UnitOfWork,
+    view: AppointmentView,
+    facts: AppointmentFacts,
+    kind: str,
+    write: Writer,
+    reads: str,
+    *,
+    method: Literal["REQUEST", "CANCEL"] = "REQUEST",
+) -> Ask:
     entry = CalendarEntry(
         appointment_id=view.id,
         sequence=view.sequence,
@@ -106,9 +154,9 @@ async def _tell_patient(
         organizer=get_settings().mail_from,
         attendee=view.patient_email,
     )
-    with speaking(await find_patient_language(uow, view.patient_id)):
+    with speaking(reads):
         mail, calendar = write(facts), appointment_calendar(entry, method)
-    await queue_email(
+    return ask_email(
         uow,
         kind=f"appointment_{kind}",
         key=f"{view.id}/{view.sequence}",
@@ -117,6 +165,21 @@ async def _tell_patient(
         calendar=calendar,
         calendar_method=method,
     )
+
+
+def _ask_provider(
+    uow: UnitOfWork,
+    view: AppointmentView,
+    facts: AppointmentFacts,
+    kind: str,
+    write: Writer,
+    *,
+    email: str,
+    reads: str,
+) -> Ask:
+    with speaking(reads):
+        mail = write(replace(facts, link=f"{get_settings().address}/appointments"))
+    return ask_email(uow, kind=f"provider_{kind}", key=f"{view.id}/{view.sequence}", recipient=email, mail=mail)
 
 
 async def _tell_providers(
@@ -146,9 +209,7 @@ async def _tell_provider(  # noqa: PLR0917 - the same facts and words as for the
     row = await uow.find(query)
     if row is None or row["id"] == uow.actor.user_id:
         return
-    with speaking(row["locale"]):
-        mail = write(replace(facts, link=f"{get_settings().address}/appointments"))
-    await queue_email(uow, kind=f"provider_{kind}", key=f"{view.id}/{view.sequence}", recipient=row["email"], mail=mail)
+    await uow.ask_all(_ask_provider(uow, view, facts, kind, write, email=row["email"], reads=row["locale"]))
 
 
 def _is_patient(uow: UnitOfWork, view: AppointmentView) -> bool:

@@ -37,7 +37,7 @@ async def get_changeable(uow: UnitOfWork, appointment_id: UUID, *, as_patient: b
     actor = uow.actor
     is_own = as_patient and appointment.patient_user_id == actor.user_id
     is_theirs = actor.provider_id is not None and appointment.provider_id == actor.provider_id
-    if not (is_own or is_theirs or actor.may(Permission.SEE_MEMBERS)):
+    if not (is_own or is_theirs or actor.works_for_all):
         raise NotFound
     return appointment
 

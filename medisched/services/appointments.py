@@ -99,7 +99,7 @@ async def move_appointment(uow: UnitOfWork, appointment_id: UUID, draft: MoveDra
     before = await get_appointment(uow, appointment_id)
     must_be_as_seen(uow, before, draft.sequence)
     slot = await _get_published(uow, draft.slot_id)
-    if not uow.actor.may(Permission.SEE_MEMBERS) and appointment.patient_user_id != uow.actor.user_id:
+    if not uow.actor.works_for_all and appointment.patient_user_id != uow.actor.user_id:
         _must_be_own(uow, slot)
     if slot.appointment_id == appointment_id:
         raise Conflict(_("The appointment is already at this time."), code="same_time")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from medisched.domain.access import Permission, Role, is_open, requires
+from medisched.domain.access import Permission, is_open, requires
 from medisched.domain.errors import NotFound, Unavailable
 from medisched.domain.subscriptions import grace_end
 from medisched.integrations.polar import NO_ANSWER, Polar, polar_account
@@ -52,7 +52,7 @@ async def get_billing(uow: UnitOfWork) -> BillingView:
 @requires(Permission.BROWSE)
 async def get_standing(uow: UnitOfWork) -> StandingView:
     """What everybody here should know at the top of each page; only owners learn of money and dates."""
-    status, for_owner = uow.organization_status, uow.actor.role is Role.OWNER
+    status, for_owner = uow.organization_status, uow.actor.may(Permission.MANAGE_BILLING)
     kind = "" if is_open(status) else status
     if not for_owner:
         return StandingView(status=status, kind=kind)

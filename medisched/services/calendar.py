@@ -30,7 +30,7 @@ WIDEST = timedelta(days=62)
 MOST = 5000
 
 
-@requires(Permission.SEE_HOURS)
+@requires(Permission.SEE_APPOINTMENTS)
 async def list_calendar(uow: UnitOfWork, provider_id: UUID, start: datetime, end: datetime) -> CalendarView:
     """What lies in [start, end): providers see their own calendar, staff and owners anybody's."""
     await must_own_calendar(uow, provider_id)

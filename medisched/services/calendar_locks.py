@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from medisched.db.wire import Ask
 
 if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 
 async def share_calendar(uow: UnitOfWork) -> None:
     """Everything that schedules or publishes; waits while hours, closures or time off are being changed."""
-    await uow.run(_SHARED, organization=str(uow.organization_id))
+    await uow.ask_all(ask_shared_calendar(uow))
+
+
+def ask_shared_calendar(uow: UnitOfWork) -> Ask:
+    """The statement of `share_calendar`, to be sent together with others, before them."""
+    return Ask(_SHARED, (str(uow.organization_id),))
 
 
 async def hold_calendar(uow: UnitOfWork) -> None:
     """Every change of hours, closures or time off; waits until those who schedule are done."""
-    await uow.run(_ALONE, organization=str(uow.organization_id))
+    await uow.ask(_ALONE, str(uow.organization_id))
 
 
-_SHARED = text("select pg_advisory_xact_lock_shared(hashtextextended('calendar/' || :organization, 0))")
-_ALONE = text("select pg_advisory_xact_lock(hashtextextended('calendar/' || :organization, 0))")
+_SHARED = "select pg_advisory_xact_lock_shared(hashtextextended('calendar/' || $1, 0))"
+_ALONE = "select pg_advisory_xact_lock(hashtextextended('calendar/' || $1, 0))"

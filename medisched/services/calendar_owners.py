@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medisched.domain.access import Permission
 from medisched.domain.errors import NotFound
 from medisched.models import Provider
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 async def must_own_calendar(uow: UnitOfWork, provider_id: UUID) -> None:
     """Refuse a calendar that is not the caller's to see as if it were not there."""
-    if not uow.actor.may(Permission.SEE_MEMBERS) and provider_id != uow.actor.provider_id:
+    if not uow.actor.works_for_all and provider_id != uow.actor.provider_id:
         raise NotFound
     provider = await uow.get(Provider, provider_id)
     if provider.archived_at is not None:

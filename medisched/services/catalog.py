@@ -9,8 +9,10 @@ from sqlalchemy import ARRAY, Uuid, func, select
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import NotFound
 from medisched.models import Device, Provider, Room, Service, ServiceDevice, ServiceProvider, ServiceRoom
+from medisched.schemas.base import Page
 from medisched.schemas.catalog import ArchivePreviewView, ServiceView
 from medisched.services.catalog_links import count_upcoming, must_have_places, replace_links
+from medisched.services.cursors import read_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.models.base import TenantRow
-    from medisched.schemas.catalog import ServiceChangeDraft, ServiceDraft
+    from medisched.schemas.catalog import ServiceChangeDraft, ServiceDraft, ServiceQuery
 
 LINKS = {"provider_ids", "room_ids", "device_ids"}
 
@@ -88,6 +90,18 @@ async def list_services(
     if not include_archived:
         query = query.where(Service.archived_at.is_(None))
     return [_view(uow, row) for row in await uow.list(query)]
+
+
+@requires(Permission.VISIT)
+async def list_service_page(uow: UnitOfWork, query: ServiceQuery) -> Page[ServiceView]:
+    """The same by cursor."""
+    wanted = _services(uow)
+    if query.online_only:
+        wanted = wanted.where(Service.online.is_(True))
+    if not query.include_archived:
+        wanted = wanted.where(Service.archived_at.is_(None))
+    rows, cursor = await read_page(uow, wanted, query, by=[func.lower(Service.name)], row_id=Service.id)
+    return Page[ServiceView](items=[_view(uow, row) for row in rows], next_cursor=cursor)
 
 
 @requires(Permission.VISIT)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.natural_order import natural_key
 from medisched.models import Device, Room, ServiceDevice, ServiceRoom
+from medisched.schemas.base import Page
 from medisched.schemas.catalog import ArchivePreviewView, DeviceDraft, DeviceView, RoomView
 from medisched.services.catalog_links import count_upcoming, list_service_names, must_not_be_last
+from medisched.services.cursors import read_page
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.schemas.catalog import DeviceChangeDraft, RoomDraft
+    from medisched.schemas.catalog import DeviceChangeDraft, PlaceQuery, RoomDraft
 
 
 @requires(Permission.MANAGE_CATALOG)
@@ -74,6 +77,17 @@ async def list_rooms(uow: UnitOfWork, *, include_archived: bool = False) -> list
         query = query.where(Room.archived_at.is_(None))
     rooms = [_room(row) for row in (await uow.db.execute(query)).scalars()]
     return sorted(rooms, key=lambda room: (natural_key(room.name), room.id))
+
+
+@requires(Permission.SEE_HOURS)
+async def list_room_page(uow: UnitOfWork, query: PlaceQuery) -> Page[RoomView]:
+    """Rooms by name, letter by letter."""
+    wanted = select(*Room.__table__.columns).where(Room.organization_id == uow.organization_id)
+    if not query.include_archived:
+        wanted = wanted.where(Room.archived_at.is_(None))
+    rows, cursor = await read_page(uow, wanted, query, by=[func.lower(Room.name)], row_id=Room.id)
+    items = [RoomView.of(row, is_archived=row["archived_at"] is not None) for row in rows]
+    return Page[RoomView](items=items, next_cursor=cursor)
 
 
 @requires(Permission.SEE_HOURS)
@@ -145,6 +159,18 @@ async def list_devices(uow: UnitOfWork, *, include_archived: bool = False) -> li
         query = query.where(Device.archived_at.is_(None))
     devices = [_device(row) for row in (await uow.db.execute(query)).scalars()]
     return sorted(devices, key=lambda one: (not one.kind, natural_key(one.kind), natural_key(one.name), one.id))
+
+
+@requires(Permission.SEE_HOURS)
+async def list_device_page(uow: UnitOfWork, query: PlaceQuery) -> Page[DeviceView]:
+    """Devices by kind and name, letter by letter; those without a kind last."""
+    wanted = select(*Device.__table__.columns).where(Device.organization_id == uow.organization_id)
+    if not query.include_archived:
+        wanted = wanted.where(Device.archived_at.is_(None))
+    by = [col(Device.kind) == "", func.lower(Device.kind), func.lower(Device.name)]
+    rows, cursor = await read_page(uow, wanted, query, by=by, row_id=Device.id)
+    items = [DeviceView.of(row, is_archived=row["archived_at"] is not None) for row in rows]
+    return Page[DeviceView](items=items, next_cursor=cursor)
 
 
 @requires(Permission.SEE_HOURS)

@@ -7,10 +7,11 @@ and undoes it all; `enact` runs it and carries out what was decided, all or noth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from medisched.domain.access import Permission
 from medisched.domain.errors import Conflict, Invalid
 from medisched.domain.spans import Span
 from medisched.domain.texts import _, many
@@ -49,23 +50,10 @@ if TYPE_CHECKING:
     Change = Callable[[], Awaitable[Displacement]]
 
 
-class _RehearsedError(Exception):
-    """Undoes a rehearsal."""
-
-
-def _undo() -> NoReturn:
-    raise _RehearsedError
-
-
 async def rehearse(uow: UnitOfWork, change: Change) -> DisplacementView:
     """What the change would displace, and where that could go; nothing is written."""
-    view = DisplacementView()
-    try:
-        async with uow.db.begin_nested():
-            view = await _show(uow, await change())
-            _undo()
-    except _RehearsedError:
-        return view
+    async with uow.rehearsal():
+        return await _show(uow, await change())
 
 
 async def enact(uow: UnitOfWork, change: Change, decisions: Sequence[DecisionDraft], *, reason: str) -> None:
@@ -159,9 +147,10 @@ async def _move(uow: UnitOfWork, decision: DecisionDraft) -> None:
 
 async def _show(uow: UnitOfWork, displaced: Displacement) -> DisplacementView:
     shown: list[DisplacedView] = []
+    sees_patients = uow.actor.may(Permission.SEE_APPOINTMENTS)
     for number, row in enumerate(displaced.appointments):
         suggestion = await suggest(uow, row) if number < MOST_SUGGESTIONS else None
         if suggestion is not None:
             await hold_suggestion(uow, row, suggestion)
-        shown.append(DisplacedView.of(row, suggestion=suggestion))
+        shown.append(DisplacedView.of(row, patient=row["patient"] if sees_patients else "", suggestion=suggestion))
     return DisplacementView(appointments=shown, withdrawn_slots=displaced.withdrawn_slots)

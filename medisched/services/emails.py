@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 
+from medisched.db.wire import Ask
 from medisched.domain.access import Permission, requires
 from medisched.domain.errors import NotFound
 from medisched.domain.mail_layout import render_html, render_text
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from medisched.domain.messages import MailText
 
 EMAILS = Email.metadata.tables["emails"]
+# Nothing is read back: without an organization the app may write mail, not see it.
+QUEUE = """
+    insert into emails (id, organization_id, key, kind, recipient, subject, text, html, calendar, calendar_method,
+                        due_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing
+"""
 
 
 async def queue_email(
@@ -37,21 +43,38 @@ async def queue_email(
 
     `key` names the cause and its revision, for example `{appointment_id}/{sequence}`.
     """
-    row = {
-        "id": new_id(),
-        "organization_id": uow.actor.organization_id,
-        "key": f"{kind}/{key}/{hashlib.sha256(recipient.lower().encode()).hexdigest()[:16]}",
-        "kind": kind,
-        "recipient": recipient,
-        "subject": mail.subject,
-        "text": render_text(mail),
-        "html": render_html(mail),
-        "calendar": calendar,
-        "calendar_method": calendar_method,
-        "due_at": uow.now,
-    }
-    # Core, so that nothing is read back: without an organization the app may write mail, not see it.
-    await uow.run(insert(EMAILS).values(row).on_conflict_do_nothing())
+    await uow.ask_all(
+        ask_email(
+            uow, kind=kind, key=key, recipient=recipient, mail=mail, calendar=calendar, calendar_method=calendar_method
+        )
+    )
+
+
+def ask_email(
+    uow: UnitOfWork,
+    *,
+    kind: str,
+    key: str,
+    recipient: str,
+    mail: MailText,
+    calendar: str | None = None,
+    calendar_method: Literal["REQUEST", "CANCEL"] | None = None,
+) -> Ask:
+    """The statement of `queue_email`, to be sent together with others."""
+    values = (
+        new_id(),
+        uow.actor.organization_id,
+        f"{kind}/{key}/{hashlib.sha256(recipient.lower().encode()).hexdigest()[:16]}",
+        kind,
+        recipient,
+        mail.subject,
+        render_text(mail),
+        render_html(mail),
+        calendar,
+        calendar_method,
+        uow.now,
+    )
+    return Ask(QUEUE, values)
 
 
 @requires(Permission.VISIT)

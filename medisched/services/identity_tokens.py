@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from medisched.domain.credentials import digest
 from medisched.domain.errors import Invalid
 from medisched.domain.texts import _
 from medisched.models import IdentityToken, TokenKind
-from medisched.services.doors import digest
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -9,14 +9,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
+from sqlmodel import col
 
 from medisched.domain import account_messages as words
-from medisched.domain.access import Permission, Role, may_grant, requires
+from medisched.domain.access import Permission, Role, may_grant, must_be_a_person, requires
+from medisched.domain.credentials import digest
 from medisched.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from medisched.domain.texts import _, speaking
 from medisched.models import Department, Invitation, InvitationStatus, Membership, Organization, User
+from medisched.schemas.base import Page
 from medisched.schemas.invitations import InvitationView
-from medisched.services.doors import digest
+from medisched.services.cursors import read_page
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import new_secret
 from medisched.services.languages import find_address_language
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Select
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.base import PageQuery
     from medisched.schemas.invitations import InvitationDraft
 
 LIFETIME = timedelta(days=7)
@@ -40,6 +44,7 @@ async def invite_person(uow: UnitOfWork, draft: InvitationDraft) -> InvitationVi
     """Send a letter that makes its reader a member; one open invitation for each address."""
     if not may_grant(uow.actor.role, draft.role):
         raise NotAllowed(_("You cannot invite somebody to a role above your own."))
+    must_be_a_person(uow.actor, draft.role)
     if draft.role is Role.PROVIDER and draft.department_id is None:
         raise Invalid({"department_id": _("Choose the department of the new provider.")})
     if draft.role is not Role.PROVIDER and draft.department_id is not None:
@@ -66,13 +71,21 @@ async def invite_person(uow: UnitOfWork, draft: InvitationDraft) -> InvitationVi
     return await get_invitation(uow, invitation.id)
 
 
-@requires(Permission.MANAGE_MEMBERS, when_closed=True)
+@requires(Permission.SEE_INVITATIONS)
 async def list_invitations(uow: UnitOfWork) -> list[InvitationView]:
     """Open invitations, newest first; expired ones say so."""
     return [_view(row, uow) for row in await uow.list(_open(uow))]
 
 
-@requires(Permission.MANAGE_MEMBERS, when_closed=True)
+@requires(Permission.SEE_INVITATIONS)
+async def list_invitation_page(uow: UnitOfWork, query: PageQuery) -> Page[InvitationView]:
+    """The same by cursor."""
+    made, unordered = [col(Invitation.created_at)], _open(uow).order_by(None).limit(None)
+    rows, cursor = await read_page(uow, unordered, query, by=made, row_id=Invitation.id, descending=True)
+    return Page[InvitationView](items=[_view(row, uow) for row in rows], next_cursor=cursor)
+
+
+@requires(Permission.SEE_INVITATIONS)
 async def get_invitation(uow: UnitOfWork, invitation_id: UUID) -> InvitationView:
     """One open invitation."""
     row = await uow.find(_open(uow).where(Invitation.id == invitation_id))

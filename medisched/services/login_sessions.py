@@ -9,12 +9,12 @@ from sqlalchemy import func, select, text, update
 from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
+from medisched.domain.credentials import digest
 from medisched.domain.errors import Invalid, NotFound, WrongCredentials
 from medisched.domain.texts import _
 from medisched.integrations.passwords import verify_password
 from medisched.models import LoginSession, User
 from medisched.schemas.login_sessions import Client, LoginSessionView, NewSession
-from medisched.services.doors import digest
 from medisched.services.identity_tokens import new_secret
 from medisched.services.rate_limits import restore_allowance
 

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import String, case, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from medisched.domain.access import Permission, Role, requires
+from medisched.domain.access import Permission, Role, must_be_a_person, requires
 from medisched.domain.errors import Conflict, InUse, NotFound
 from medisched.domain.texts import _, many
-from medisched.models import Appointment, AppointmentStatus, Department, Membership, Provider, User
+from medisched.models import ApiKey, Appointment, AppointmentStatus, Department, Membership, Provider, User
 from medisched.models.base import new_id
+from medisched.schemas.api_keys import OwnKeyView
+from medisched.schemas.base import Page
 from medisched.schemas.memberships import MembershipView, MeView, MyMembershipView
+from medisched.schemas.users import ProfileView
+from medisched.services.cursors import after, next_cursor
 from medisched.services.login_sessions import MY_MEMBERSHIPS, renew_session, shorten_sessions
 from medisched.services.patients import ensure_patient
-from medisched.services.users import get_profile
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from sqlalchemy import RowMapping, Select
+
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.login_sessions import Client, NewSession
-    from medisched.schemas.memberships import RoleDraft
+    from medisched.schemas.memberships import MemberQuery, RoleDraft
 
 ORDER = case({Role.OWNER.value: 0, Role.STAFF.value: 1, Role.PROVIDER.value: 2}, value=Membership.role, else_=3)
+PLACE = cast(ORDER, String).concat(User.name)
+"""Owners first, then staff, providers and members, each by name."""
 
 
 @requires(Permission.JOIN)
@@ -45,21 +52,29 @@ async def enroll(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
 @requires(Permission.HAVE_ACCOUNT)
 async def list_my_memberships(uow: UnitOfWork) -> list[MyMembershipView]:
     """The organizations of the person, by name."""
-    rows = await uow.list(MY_MEMBERSHIPS, person=uow.actor.signed_in_as)
-    return [MyMembershipView.of(row, is_current=row["organization_id"] == uow.actor.organization_id) for row in rows]
+    return await _list_memberships(uow)
 
 
-@requires(Permission.HAVE_ACCOUNT)
+@requires(Permission.IDENTIFY)
 async def get_me(uow: UnitOfWork) -> MeView:
-    """Oneself, one's organizations and the active one."""
+    """Oneself, one's organizations and the active one; of a key's maker no more than concerns its organization."""
     actor = uow.actor
+    memberships = await _list_memberships(uow)
+    if actor.key_id is not None:
+        memberships = [one for one in memberships if one.is_current]
     return MeView(
-        user=await get_profile(uow),
-        memberships=await list_my_memberships(uow),
+        user=ProfileView.of(await uow.get(User, actor.signed_in_as)),
+        memberships=memberships,
         organization_id=actor.organization_id,
         role=actor.role or "",
         provider_id=actor.provider_id,
+        key=OwnKeyView.of(await uow.get(ApiKey, actor.key_id)) if actor.key_id is not None else None,
     )
+
+
+async def _list_memberships(uow: UnitOfWork) -> list[MyMembershipView]:
+    rows = await uow.list(MY_MEMBERSHIPS, person=uow.actor.signed_in_as)
+    return [MyMembershipView.of(row, is_current=row["organization_id"] == uow.actor.organization_id) for row in rows]
 
 
 @requires(Permission.SEE_MEMBERS)
@@ -67,6 +82,35 @@ async def list_members(
     uow: UnitOfWork, *, search: str = "", role: str = "", limit: int = 200, offset: int = 0
 ) -> list[MembershipView]:
     """Everybody in the organization: owners first, then by name."""
+    query = _members(uow, search=search, role=role).limit(min(limit, 200)).offset(offset)
+    return [_view(row) for row in await uow.list(query)]
+
+
+@requires(Permission.SEE_MEMBERS)
+async def list_member_page(uow: UnitOfWork, query: MemberQuery) -> Page[MembershipView]:
+    """The same by cursor."""
+    wanted = _members(uow, search=query.search, role=query.role or "").limit(query.limit + 1)
+    if query.cursor:
+        wanted = wanted.where(after(query.cursor, PLACE, Membership.id))
+    rows = await uow.list(wanted)
+    items = [_view(row) for row in rows[: query.limit]]
+    return Page[MembershipView](items=items, next_cursor=next_cursor(rows, query.limit, key="place"))
+
+
+@requires(Permission.SEE_MEMBERS)
+async def get_member(uow: UnitOfWork, membership_id: UUID) -> MembershipView:
+    """One person in the organization."""
+    row = await uow.find(_members(uow).where(Membership.id == membership_id))
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: RowMapping) -> MembershipView:
+    return MembershipView.of(row, department=row["department"] or "")
+
+
+def _members(uow: UnitOfWork, *, search: str = "", role: str = "") -> Select[tuple[object, ...]]:
     query = (
         select(
             Membership.id,
@@ -76,6 +120,7 @@ async def list_members(
             User.name,
             User.email,
             Department.name.label("department"),  # type: ignore[attr-defined]
+            PLACE.label("place"),
         )
         .join(User, User.id == Membership.user_id)
         .outerjoin(
@@ -89,24 +134,23 @@ async def list_members(
             (Department.organization_id == Provider.organization_id) & (Department.id == Provider.department_id),
         )
         .where(Membership.organization_id == uow.organization_id)
-        .order_by(ORDER, User.name, Membership.id)
-        .limit(min(limit, 200))
-        .offset(offset)
+        .order_by(PLACE, Membership.id)
     )
     if role:
         query = query.where(Membership.role == role)
     if search:
         pattern = f"%{search.replace('%', '').replace('_', '')}%"
         query = query.where(User.name.ilike(pattern) | User.email.ilike(pattern))
-    return [MembershipView.of(row, department=row["department"] or "") for row in await uow.list(query)]
+    return query
 
 
 @requires(Permission.MANAGE_MEMBERS)
-async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) -> None:
+async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) -> MembershipView:
     """Give somebody another role. Being a provider comes with a department, so it is given on the providers' page."""
     membership = await uow.get(Membership, membership_id, lock=True)
     if membership.role == draft.role:
-        return
+        return await get_member(uow, membership_id)
+    must_be_a_person(uow.actor, membership.role, draft.role)
     is_provider = await _is_provider(uow, membership.user_id)
     if draft.role is Role.PROVIDER and not is_provider:
         raise Conflict(
@@ -116,16 +160,18 @@ async def change_role(uow: UnitOfWork, membership_id: UUID, draft: RoleDraft) ->
         raise Conflict(_("This person is a provider. Remove them from the providers first."), code="is_provider")
     await uow.run(update(Membership).where(Membership.id == membership.id).values(role=draft.role.value))
     await shorten_sessions(uow, membership.user_id, draft.role)
+    return await get_member(uow, membership_id)
 
 
 @requires(Permission.MANAGE_MEMBERS, when_closed=True)
 async def remove_member(uow: UnitOfWork, membership_id: UUID) -> None:
     """Take somebody out of the organization. Their patient record and past appointments stay."""
     membership = await uow.get(Membership, membership_id, lock=True)
+    must_be_a_person(uow.actor, membership.role)
     await _take_out(uow, membership)
 
 
-@requires(Permission.BROWSE)
+@requires(Permission.HAVE_ACCOUNT)
 async def leave_organization(uow: UnitOfWork, client: Client) -> NewSession:
     """Leave the active organization; the session goes on elsewhere, under a new token."""
     query = select(Membership.id).where(

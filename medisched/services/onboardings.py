@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
+from medisched.domain.credentials import digest
 from medisched.domain.errors import Conflict, Invalid, NotFound
 from medisched.domain.slugs import MALFORMED, is_slug, normalize_slug, slugify
 from medisched.domain.texts import _, language, mark
 from medisched.models import Membership, Onboarding, Organization, Subscription
 from medisched.schemas.onboardings import OnboardingView, ProgressView, SlugView
-from medisched.services.doors import digest
 from medisched.services.identity_tokens import new_secret
 from medisched.services.memberships import has_owner
 from medisched.services.organization_slugs import find_free_slug

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.schemas.organizations import OrganizationDraft, OrganizationSettingsDraft
+    from medisched.schemas.organizations import OrganizationChange, OrganizationDraft, OrganizationSettingsDraft
 
 
 @requires(Permission.ADMINISTER)
@@ -59,6 +59,13 @@ async def update_organization(uow: UnitOfWork, draft: OrganizationSettingsDraft)
         setattr(organization, name, value)
     await uow.save()
     return OrganizationView.of(organization)
+
+
+@requires(Permission.MANAGE_ORGANIZATION)
+async def change_organization(uow: UnitOfWork, changes: OrganizationChange) -> OrganizationView:
+    """Only what is given becomes different."""
+    organization = await uow.get(Organization, uow.organization_id, lock=True)
+    return await update_organization(uow, OrganizationView.of(organization).changed_by(changes))
 
 
 @requires(Permission.VISIT)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import load_only
 from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
+from medisched.domain.credentials import digest
 from medisched.domain.messages import single_line
 from medisched.domain.onboarding_messages import organization_ready, owner_claim
 from medisched.domain.texts import speaking
 from medisched.models import Invitation, InvitationStatus, Organization, Subscription, User
 from medisched.schemas.base import email_of
-from medisched.services.doors import digest
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import new_secret
 from medisched.services.memberships import add_membership, has_owner

@@ -42,18 +42,18 @@ async def get_patient(uow: UnitOfWork, patient_id: UUID) -> PatientView:
 
 
 @requires(Permission.SEE_PATIENTS)
-async def list_patients(uow: UnitOfWork, query: PatientQuery) -> Page:
+async def list_patients(uow: UnitOfWork, query: PatientQuery) -> Page[PatientView]:
     """Records by name, all or those that `search` finds: nobody, when it holds nothing that can be looked for."""
     wanted = _records(uow).order_by(Patient.name, Patient.id).limit(query.limit + 1)
     readings = read_search(query.search)
     if query.search.strip() and not readings:
-        return Page(items=[])
+        return Page[PatientView](items=[])
     if readings:
         wanted = wanted.where(_found(uow, readings))
     if query.cursor:
         wanted = wanted.where(after(query.cursor, Patient.name, Patient.id))
     rows = await _list_views(uow, wanted)
-    return Page(
+    return Page[PatientView](
         items=[_view(row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit, key="name")
     )
 

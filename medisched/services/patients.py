@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from medisched.domain.access import Permission, requires
 from medisched.domain.clock import local_day
@@ -12,7 +13,9 @@ from medisched.domain.day_words import DATE, day_words
 from medisched.domain.errors import Invalid, LikelyDuplicate, NotFound
 from medisched.domain.texts import _
 from medisched.models import Appointment, Department, Patient, Provider, User
+from medisched.schemas.base import Page
 from medisched.schemas.patients import PatientAppointmentView, PatientDraft
+from medisched.services.cursors import read_page
 from medisched.services.patient_duplicates import find_duplicates
 from medisched.services.patient_links import hold_records, link_member, link_own_record
 from medisched.services.patient_merges import merge_patients
@@ -21,7 +24,10 @@ from medisched.services.patient_search import get_patient, index_patient, list_p
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from sqlalchemy import Select
+
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.schemas.base import PageQuery
     from medisched.schemas.patients import PatientChange, PatientView
 
 __all__ = [
@@ -71,13 +77,35 @@ async def change_patient(uow: UnitOfWork, patient_id: UUID, change: PatientChang
     return await _write(uow, patient, draft)
 
 
-@requires(Permission.SEE_PATIENTS)
+@requires(Permission.SEE_SCHEDULE)
 async def list_patient_appointments(
     uow: UnitOfWork, patient_id: UUID, *, limit: int = 100
 ) -> list[PatientAppointmentView]:
     """All of a patient's appointments, latest first; those of records that were merged into this one too."""
     await get_patient(uow, patient_id)
-    query = (
+    query = _appointments_of(uow, patient_id).order_by(Appointment.start.desc(), Appointment.id).limit(min(limit, 500))
+    return [PatientAppointmentView.of(row) for row in await uow.list(query)]
+
+
+@requires(Permission.SEE_SCHEDULE)
+async def list_patient_appointment_page(
+    uow: UnitOfWork, patient_id: UUID, query: PageQuery
+) -> Page[PatientAppointmentView]:
+    """The same by cursor."""
+    await get_patient(uow, patient_id)
+    rows, cursor = await read_page(
+        uow,
+        _appointments_of(uow, patient_id),
+        query,
+        by=[col(Appointment.start)],
+        row_id=Appointment.id,
+        descending=True,
+    )
+    return Page[PatientAppointmentView](items=[PatientAppointmentView.of(row) for row in rows], next_cursor=cursor)
+
+
+def _appointments_of(uow: UnitOfWork, patient_id: UUID) -> Select[tuple[object, ...]]:
+    return (
         select(
             Appointment.id,
             Appointment.start,
@@ -96,10 +124,7 @@ async def list_patient_appointments(
             (Department.organization_id == Provider.organization_id) & (Department.id == Provider.department_id),
         )
         .where(Appointment.organization_id == uow.organization_id, Appointment.patient_id == patient_id)
-        .order_by(Appointment.start.desc(), Appointment.id)
-        .limit(min(limit, 500))
     )
-    return [PatientAppointmentView.of(row) for row in await uow.list(query)]
 
 
 async def ensure_patient(uow: UnitOfWork, user_id: UUID, *, name: str, email: str) -> Patient:

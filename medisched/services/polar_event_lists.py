@@ -69,7 +69,7 @@ async def must_administer(uow: UnitOfWork) -> None:
 
 
 @requires(Permission.ADMINISTER)
-async def list_polar_events(uow: UnitOfWork, query: PolarEventQuery) -> Page:
+async def list_polar_events(uow: UnitOfWork, query: PolarEventQuery) -> Page[PolarEventView]:
     """Events as they came, newest first."""
     await uow.take_role("billing")
     # Ids tell the time: their order is that of arrival, and the index on state and id has it.
@@ -84,7 +84,7 @@ async def list_polar_events(uow: UnitOfWork, query: PolarEventQuery) -> Page:
         wanted = wanted.where(col(PolarEvent.id) < read_cursor(query.cursor)[1])
     rows = await uow.list(wanted)
     found = [PolarEventView.of(row) for row in rows[: query.limit]]
-    return Page(items=found, next_cursor=next_cursor(rows, query.limit, key="created_at"))
+    return Page[PolarEventView](items=found, next_cursor=next_cursor(rows, query.limit, key="created_at"))
 
 
 @requires(Permission.ADMINISTER)
@@ -110,7 +110,7 @@ async def discard_polar_event(uow: UnitOfWork, event_id: UUID) -> PolarEventView
 
 
 @requires(Permission.ADMINISTER)
-async def list_subscriptions(uow: UnitOfWork, query: SubscriptionQuery) -> Page:
+async def list_subscriptions(uow: UnitOfWork, query: SubscriptionQuery) -> Page[SubscriptionLineView]:
     """Subscriptions of all organizations, the one that Polar described last first."""
     await uow.take_role("billing")
     wanted = (
@@ -138,7 +138,7 @@ async def list_subscriptions(uow: UnitOfWork, query: SubscriptionQuery) -> Page:
         )
         for row in shown
     ]
-    return Page(items=found, next_cursor=next_cursor(rows, query.limit, key="event_at"))
+    return Page[SubscriptionLineView](items=found, next_cursor=next_cursor(rows, query.limit, key="event_at"))
 
 
 @requires(Permission.ADMINISTER)

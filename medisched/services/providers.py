@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, literal, select, true, update
+from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, is_open, requires
 from medisched.domain.errors import InUse, Invalid, NotFound
@@ -19,9 +20,11 @@ from medisched.models import (
     SlotStatus,
     User,
 )
+from medisched.schemas.base import Page
 from medisched.schemas.invitations import InvitationDraft
-from medisched.schemas.providers import AssignedProviderView, ProviderView
+from medisched.schemas.providers import AssignedProviderView, ProviderDraft, ProviderView
 from medisched.services.calendar_locks import hold_calendar
+from medisched.services.cursors import read_page
 from medisched.services.invitations import invite_person
 from medisched.services.login_sessions import shorten_sessions
 from medisched.services.memberships import add_membership
@@ -29,12 +32,13 @@ from medisched.services.seats import must_have_seat
 from medisched.services.users import find_user
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy import Select
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
+    from medisched.schemas.providers import OfferedProviderQuery, ProviderChange, ProviderChangeDraft
 
 
 @requires(Permission.MANAGE_PROVIDERS)
@@ -82,24 +86,43 @@ async def make_provider(uow: UnitOfWork, user: User, *, department_id: UUID, tit
 
 
 @requires(Permission.VISIT)
-async def list_providers(uow: UnitOfWork, *, department_id: UUID | None = None, limit: int = 200) -> list[ProviderView]:
+async def list_providers(
+    uow: UnitOfWork, *, department_id: UUID | None = None, include_archived: bool = False, limit: int = 200
+) -> list[ProviderView]:
     """Providers by department and name, each with the start of the next slot that can be booked.
 
-    In a closed organization none can be.
+    In a closed organization none can be. Only those who work there get the archived ones.
     """
     query = _providers(uow).order_by(func.lower(Department.name), Provider.name, Provider.id).limit(min(limit, 500))
     if department_id is not None:
         query = query.where(Provider.department_id == department_id)
-    return [ProviderView.of(row) for row in await uow.list(query)]
+    if not (include_archived and uow.actor.may(Permission.SEE_HOURS)):
+        query = query.where(Provider.archived_at.is_(None))
+    return [_seen_by(uow, row) for row in await uow.list(query)]
+
+
+@requires(Permission.VISIT)
+async def list_provider_page(
+    uow: UnitOfWork, query: OfferedProviderQuery, *, include_archived: bool = False
+) -> Page[ProviderView]:
+    """The same by cursor."""
+    wanted = _providers(uow)
+    if query.department_id is not None:
+        wanted = wanted.where(Provider.department_id == query.department_id)
+    if not (include_archived and uow.actor.may(Permission.SEE_HOURS)):
+        wanted = wanted.where(Provider.archived_at.is_(None))
+    by = [func.lower(Department.name), col(Provider.name)]
+    rows, cursor = await read_page(uow, wanted, query, by=by, row_id=Provider.id)
+    return Page[ProviderView](items=[_seen_by(uow, row) for row in rows], next_cursor=cursor)
 
 
 @requires(Permission.VISIT)
 async def get_provider(uow: UnitOfWork, provider_id: UUID) -> ProviderView:
     """One provider."""
-    row = await uow.find(_providers(uow).where(Provider.id == provider_id))
+    row = await uow.find(_providers(uow).where(Provider.id == provider_id, Provider.archived_at.is_(None)))
     if row is None:
         raise NotFound
-    return ProviderView.of(row)
+    return _seen_by(uow, row)
 
 
 @requires(Permission.MANAGE_PROVIDERS)
@@ -109,6 +132,24 @@ async def update_provider(uow: UnitOfWork, provider_id: UUID, draft: ProviderCha
     department = await uow.get(Department, draft.department_id)
     provider.department_id, provider.title, provider.bio = department.id, draft.title, draft.bio
     await uow.save()
+    return await get_provider(uow, provider_id)
+
+
+@requires(Permission.MANAGE_PROVIDERS)
+async def change_provider(uow: UnitOfWork, provider_id: UUID, changes: ProviderChange) -> ProviderView:
+    """Only what is given becomes different."""
+    await uow.get(Provider, provider_id, lock=True)
+    return await update_provider(uow, provider_id, (await get_provider(uow, provider_id)).changed_by(changes))
+
+
+@requires(Permission.MANAGE_PROVIDERS)
+async def restore_provider(uow: UnitOfWork, provider_id: UUID) -> ProviderView:
+    """Let a former provider give care again, if there is a seat; only somebody who still belongs here."""
+    provider = await uow.get(Provider, provider_id, lock=True)
+    user = await _chosen_user(uow, ProviderDraft(department_id=provider.department_id, user_id=provider.user_id))
+    if user is None:
+        raise NotFound
+    await make_provider(uow, user, department_id=provider.department_id, title=provider.title)
     return await get_provider(uow, provider_id)
 
 
@@ -189,11 +230,17 @@ def _providers(uow: UnitOfWork) -> Select[tuple[object, ...]]:
             Department.name.label("department"),  # type: ignore[attr-defined]
             next_slot.c.start.label("next_free"),
             next_slot.c.id.label("next_slot_id"),
+            Provider.archived_at.is_not(None).label("is_archived"),  # type: ignore[union-attr]
         )
         .join(
             Department,
             (Department.organization_id == Provider.organization_id) & (Department.id == Provider.department_id),
         )
         .outerjoin(next_slot, true())
-        .where(Provider.organization_id == uow.organization_id, Provider.archived_at.is_(None))
+        .where(Provider.organization_id == uow.organization_id)
     )
+
+
+def _seen_by(uow: UnitOfWork, row: Mapping[str, Any]) -> ProviderView:
+    view = ProviderView.of(row)
+    return view if uow.actor.may(Permission.SEE_MEMBERS) else view.model_copy(update={"user_id": None})

@@ -37,9 +37,11 @@ LIMITS = {
     "checkout_ask": Limit(20, timedelta(seconds=3)),
     "claim_letter": Limit(3, timedelta(hours=8)),
     "calendar_address": Limit(10, timedelta(minutes=6)),
+    "api_key": Limit(20, timedelta(minutes=3)),
     "calendar_feed": Limit(30, timedelta(seconds=30)),
     # Whoever fetches calendars for many people does it from few addresses.
     "calendar_feed_ip": Limit(300, timedelta(milliseconds=200)),
+    "webhook_test": Limit(10, timedelta(seconds=10)),
     "reconciliation": Limit(1, timedelta(minutes=15)),
 }
 SPEND = text(

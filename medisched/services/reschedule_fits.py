@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -13,13 +13,12 @@ from medisched.domain.errors import Invalid
 from medisched.domain.texts import _
 from medisched.models import AppointmentDevice, Device, Room, Service, Slot
 from medisched.schemas.openings import Wish
-from medisched.services.opening_searches import Candidates, load_candidates, load_named, rules_of
+from medisched.services.candidates import Candidates, load_candidates, load_named
+from medisched.services.opening_searches import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
-
-    from sqlalchemy import RowMapping
 
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.models import Appointment
@@ -124,7 +123,7 @@ async def _still_used(uow: UnitOfWork, table: type[Room | Device], ids: Sequence
 
 async def _providers(
     uow: UnitOfWork, found: Candidates, now: PresentPlace, draft: RescheduleDraft
-) -> Sequence[RowMapping]:
+) -> Sequence[Mapping[str, Any]]:
     """The one who is named, anybody, or the present one, even if they do not offer the service any more."""
     if draft.any_provider:
         return found.providers
@@ -140,7 +139,7 @@ async def _providers(
 def _present_first(found: Candidates, now: PresentPlace) -> Candidates:
     present = {now.provider_id, now.room_id, *now.device_ids}
 
-    def first(rows: Sequence[RowMapping]) -> list[RowMapping]:
+    def first(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return sorted(rows, key=lambda row: row["id"] not in present)
 
     rooms = None if found.rooms is None else first(found.rooms)

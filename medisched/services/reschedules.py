@@ -51,13 +51,15 @@ async def reschedule_appointment(uow: UnitOfWork, appointment_id: UUID, draft: R
     after = await get_appointment(uow, appointment_id)
     if after == before:
         raise Conflict(_("The appointment is already at this time."), code="same_time")
+    concerns_patient = _is_seen_by_patient(before, after)
+    if concerns_patient:
+        # Before it is recorded: whoever is told of the change is told the number that it has.
+        appointment.sequence += 1
     await record_change(uow, appointment, ChangeKind.MOVED, reason=appointment.overbook_reason or "")
     if appointment.patient_user_id == uow.actor.user_id:
         await spend_allowance(uow, "booking", str(uow.actor.signed_in_as))
-    if not _is_seen_by_patient(before, after):
+    if not concerns_patient:
         return after
-    appointment.sequence += 1
-    await uow.save()
     view = await get_appointment(uow, appointment_id)
     await (announce_move if before.patient_id == view.patient_id else announce_new_patient)(uow, before, view)
     return view

@@ -43,7 +43,7 @@ WIDEST = timedelta(days=7, hours=1)
 MOST, MOST_LANES = 2000, 300
 
 
-@requires(Permission.SEE_PATIENTS)
+@requires(Permission.SEE_SCHEDULE)
 async def get_schedule_board(uow: UnitOfWork, query: BoardQuery) -> BoardView:
     """What takes place in a range of at most seven days; it names patients, so it is for owners and the desk."""
     if not query.start < query.end <= query.start + WIDEST:

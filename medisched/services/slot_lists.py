@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from medisched.domain.access import Permission, is_open, requires
 from medisched.domain.errors import NotFound
@@ -12,7 +13,7 @@ from medisched.domain.timespan import LONGEST
 from medisched.models import Appointment, Department, Patient, Provider, Slot, SlotStatus
 from medisched.schemas.base import Page
 from medisched.schemas.slots import FreeDayView, SlotView
-from medisched.services.cursors import after, next_cursor
+from medisched.services.cursors import after, next_cursor, read_page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Select
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.schemas.slots import SlotQuery
+    from medisched.schemas.slots import FreeSlotQuery, SlotQuery
 
 
 @requires(Permission.VISIT)
@@ -37,17 +38,21 @@ async def list_free_slots(
     """Slots that can be booked now and begin in [start, end), earliest first; none in a closed organization."""
     if not is_open(uow.organization_status):
         return []
-    query = (
-        _published(uow)
-        .where(Slot.status == SlotStatus.FREE, Slot.start >= max(start, uow.now), Slot.start < end)
-        .order_by(Slot.start, Slot.id)
-        .limit(min(limit, 500))
-    )
-    if provider_id is not None:
-        query = query.where(Slot.provider_id == provider_id)
-    if department_id is not None:
-        query = query.where(Provider.department_id == department_id)
+    wanted = _free(uow, start=start, end=end, provider_id=provider_id, department_id=department_id)
+    query = wanted.order_by(Slot.start, Slot.id).limit(min(limit, 500))
     return [_seen_by(uow, row) for row in await uow.list(query)]
+
+
+@requires(Permission.VISIT)
+async def list_free_slot_page(uow: UnitOfWork, query: FreeSlotQuery) -> Page[SlotView]:
+    """The same by cursor."""
+    if not is_open(uow.organization_status):
+        return Page[SlotView](items=[])
+    wanted = _free(
+        uow, start=query.from_, end=query.to, provider_id=query.provider_id, department_id=query.department_id
+    )
+    rows, cursor = await read_page(uow, wanted, query, by=[col(Slot.start)], row_id=Slot.id)
+    return Page[SlotView](items=[_seen_by(uow, row) for row in rows], next_cursor=cursor)
 
 
 @requires(Permission.VISIT)
@@ -85,7 +90,7 @@ async def list_free_days(
 
 
 @requires(Permission.BROWSE)
-async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page:
+async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page[SlotView]:
     """Published slots by start; patients see only free ones that are still to come, staff see who booked.
 
     Patients of a closed organization see none: nothing there can be booked.
@@ -94,7 +99,7 @@ async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page:
     sees_patients = uow.actor.may(Permission.SEE_APPOINTMENTS)
     if not sees_patients:
         if not is_open(uow.organization_status):
-            return Page(items=[])
+            return Page[SlotView](items=[])
         statement = statement.where(Slot.status == SlotStatus.FREE, Slot.start > uow.now)
     if query.status:
         statement = statement.where(Slot.status == query.status)
@@ -109,7 +114,7 @@ async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page:
     if query.cursor:
         statement = statement.where(after(query.cursor, Slot.start, Slot.id))
     rows = await uow.list(statement)
-    return Page(
+    return Page[SlotView](
         items=[_seen_by(uow, row) for row in rows[: query.limit]],
         next_cursor=next_cursor(rows, query.limit),
     )
@@ -127,9 +132,20 @@ async def get_slot(uow: UnitOfWork, slot_id: UUID) -> SlotView:
 def _seen_by(uow: UnitOfWork, row: RowMapping) -> SlotView:
     """Providers see who booked with themselves, staff and owners with anybody."""
     actor = uow.actor
-    if actor.may(Permission.SEE_MEMBERS) or (actor.provider_id is not None and actor.provider_id == row["provider_id"]):
+    is_theirs = actor.provider_id is not None and actor.provider_id == row["provider_id"]
+    if actor.may(Permission.SEE_APPOINTMENTS) and (actor.works_for_all or is_theirs):
         return SlotView.of(row, patient=row["patient"] or "")
     return SlotView.of(row, patient="", appointment_id=None)
+
+
+def _free(
+    uow: UnitOfWork, *, start: datetime, end: datetime, provider_id: UUID | None, department_id: UUID | None
+) -> Select[tuple[object, ...]]:
+    soonest = max(start, uow.now)
+    query = _published(uow).where(Slot.status == SlotStatus.FREE, Slot.start >= soonest, Slot.start < end)
+    if provider_id is not None:
+        query = query.where(Slot.provider_id == provider_id)
+    return query if department_id is None else query.where(Provider.department_id == department_id)
 
 
 def _published(uow: UnitOfWork) -> Select[tuple[object, ...]]:

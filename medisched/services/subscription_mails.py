@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-from sqlmodel import col
-
 from medisched.domain import billing_messages as words
-from medisched.domain.access import Role
 from medisched.domain.clock import get_zone, moment_text
 from medisched.domain.subscriptions import EXPORT, Standing, grace_end
 from medisched.domain.texts import speaking
-from medisched.models import Membership, User
 from medisched.services.emails import queue_email
+from medisched.services.owners import list_owner_addresses
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -34,17 +30,7 @@ async def announce_standing(
     if not _letters(uow, organization, subscription, was):
         return
     await uow.enter(organization.id, timezone=organization.timezone, status=organization.status)
-    query = (
-        select(User.email, User.locale)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organization_id == organization.id,
-            Membership.role == Role.OWNER,
-            or_(User.banned_until.is_(None), col(User.banned_until) <= uow.now),
-        )
-        .order_by(User.id)
-    )
-    for owner in await uow.list(query):
+    for owner in await list_owner_addresses(uow):
         with speaking(owner["locale"] or organization.locale):
             letters = _letters(uow, organization, subscription, was)
         for kind, key, mail in letters:

@@ -18,7 +18,8 @@ from medisched.models.base import new_id
 from medisched.models.slots import OWNERS
 from medisched.schemas.displacements import SuggestionView
 from medisched.schemas.openings import Wish
-from medisched.services.opening_searches import Candidates, load_candidates, load_search, rules_of
+from medisched.services.candidates import Candidates, load_candidates
+from medisched.services.opening_searches import load_search, rules_of
 from medisched.services.openings import opening_view
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain import account_messages as words
 from medisched.domain.access import Permission, requires
-from medisched.domain.errors import Invalid
+from medisched.domain.errors import Invalid, NotFound
 from medisched.domain.texts import _, known_language, language, speaking
 from medisched.integrations.passwords import hash_password, verify_password
 from medisched.models import Provider, TokenKind, User
 from medisched.models.base import new_id
-from medisched.schemas.users import ProfileView
+from medisched.schemas.users import ProfileDraft, ProfileView
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import fingerprint, issue_token, use_token
 from medisched.services.login_sessions import MY_MEMBERSHIPS, begin_session
@@ -24,7 +24,7 @@ from medisched.settings import get_settings
 if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.login_sessions import Client, NewSession
-    from medisched.schemas.users import EmailDraft, ProfileDraft, SignUpDraft, VerifyDraft
+    from medisched.schemas.users import EmailDraft, ProfileChange, SignUpDraft, VerifyDraft
 
 
 @requires(Permission.VISIT)
@@ -81,6 +81,15 @@ async def register_user(uow: UnitOfWork, *, email: str, name: str, password_hash
     return ProfileView.of(user)
 
 
+@requires(Permission.RUN_JOBS)
+async def get_registered_user(uow: UnitOfWork, email: str) -> ProfileView:
+    """The login behind an address."""
+    user = await find_user(uow, email)
+    if user is None:
+        raise NotFound
+    return ProfileView.of(user)
+
+
 @requires(Permission.HAVE_ACCOUNT)
 async def get_profile(uow: UnitOfWork) -> ProfileView:
     """Oneself."""
@@ -103,6 +112,16 @@ async def update_profile(uow: UnitOfWork, draft: ProfileDraft) -> ProfileView:
             .execution_options(synchronize_session=False)
         )
     return ProfileView.of(user)
+
+
+@requires(Permission.HAVE_ACCOUNT)
+async def change_profile(uow: UnitOfWork, change: ProfileChange) -> ProfileView:
+    """Only what is given becomes different."""
+    user = await uow.get(User, uow.actor.signed_in_as)
+    if change.locale is not None:
+        await choose_language(uow, change.locale)
+    timezone = change.timezone if "timezone" in change.model_fields_set else user.timezone
+    return await update_profile(uow, ProfileDraft.read({"name": change.name or user.name, "timezone": timezone}))
 
 
 @requires(Permission.HAVE_ACCOUNT)

@@ -1,0 +1,66 @@
+"""What is one's own: profile, sign-ins, appointments and calendar addresses."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from medisched.api.deps import SignedIn
+from medisched.schemas.appointments import AppointmentView
+from medisched.schemas.base import Page
+from medisched.schemas.calendar_feeds import OwnFeedView
+from medisched.schemas.login_sessions import LoginSessionView
+from medisched.schemas.memberships import MeView
+from medisched.schemas.users import ProfileChange
+from medisched.services import appointment_lists, login_sessions, own_feeds, users
+from medisched.services.doors import perform
+from medisched.services.memberships import get_me
+
+router = APIRouter(prefix="/api/v1/me", tags=["me"])
+
+
+@router.patch("", summary="Change one's profile")
+async def change(change: ProfileChange, caller: SignedIn) -> MeView:
+    """Name, timezone and language. E-mail address and password are changed on the page only."""
+    await perform(caller, users.change_profile, change)
+    return await perform(caller, get_me)
+
+
+@router.get("/sessions", summary="Where one is signed in")
+async def list_sessions(caller: SignedIn) -> Page[LoginSessionView]:
+    """Most recently used first."""
+    return Page[LoginSessionView](items=await perform(caller, login_sessions.list_my_sessions))
+
+
+@router.delete("/sessions", status_code=204, summary="Sign out everywhere else")
+async def end_other_sessions(caller: SignedIn) -> None:
+    """All but the one that asks."""
+    await perform(caller, login_sessions.revoke_other_sessions)
+
+
+@router.delete("/sessions/{session_id}", status_code=204, summary="End one of one's sessions")
+async def end_session(session_id: UUID, caller: SignedIn) -> None:
+    """Its pages close within a second."""
+    await perform(caller, login_sessions.revoke_session, session_id)
+
+
+@router.get("/appointments", summary="List one's own appointments")
+async def list_appointments(caller: SignedIn, *, past: bool = False) -> Page[AppointmentView]:
+    """As a patient: the next 100, earliest first; or the last 100 that are over or cancelled, latest first.
+
+    `GET /api/v1/appointments?mine=true` has all of them, in pages.
+    """
+    return Page[AppointmentView](items=await perform(caller, appointment_lists.list_my_appointments, past=past))
+
+
+@router.get("/calendar-feeds", summary="List one's calendar addresses")
+async def list_feeds(caller: SignedIn) -> Page[OwnFeedView]:
+    """In all organizations. The addresses themselves were told when they were made."""
+    return Page[OwnFeedView](items=await perform(caller, own_feeds.list_my_feeds))
+
+
+@router.delete("/calendar-feeds/{feed_id}", status_code=204, summary="Stop one of one's calendar addresses")
+async def stop_feed(feed_id: UUID, caller: SignedIn) -> None:
+    """Nothing is there any more."""
+    await perform(caller, own_feeds.stop_my_feed, feed_id)
