@@ -27,7 +27,8 @@ from medisched.domain.texts import language
 from medisched.jobs.orphans import stop_with_parent
 from medisched.jobs.runner import run_jobs
 from medisched.pages.app_wraps import APP_WRAPS
-from medisched.services.doors import find_session_id, find_viewer, find_viewers, let_go_of_database
+from medisched.services.connections import let_go_of_database
+from medisched.services.doors import find_session_id, find_viewer, find_viewers
 from medisched.settings import get_settings
 from medisched.simulator.app import create_simulator
 from medisched.state.base import BaseState

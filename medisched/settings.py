@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     polar_product_id: str = ""
     polar_api_url: str = "https://api.polar.sh"
 
+    webhooks_to_this_machine: bool = False
+    api_rate_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+
     @field_validator("allowed_origins", "mail_senders", "polar_webhook_secrets", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
@@ -114,6 +117,8 @@ class Settings(BaseSettings):
             raise ValueError("PUBLIC_URL should be the https address of this server when APP_ENV is production")
         if len(self.secret_key) < 32:  # noqa: PLR2004 - 256 bits as hex or text
             raise ValueError("SECRET_KEY should be at least 32 random characters when APP_ENV is production")
+        if self.webhooks_to_this_machine:
+            raise ValueError("WEBHOOKS_TO_THIS_MACHINE should be false when APP_ENV is production")
         if "inbox" in self.mail_senders:
             raise ValueError("MAIL_SENDERS should not name inbox when APP_ENV is production")
         redis = urlsplit(self.redis_url)

@@ -1,7 +1,7 @@
 import { cloneElement, useState } from "react";
 
 // Makes an address that is a secret and shows it: asked for by POST, kept here and nowhere else until this is closed.
-export function CalendarAddress({ provider, privacy, label, busyLabel, failedLabel, isOffered, onMade, onRefused, children }) {
+export function CalendarAddress({ kind, calendar, privacy, label, busyLabel, failedLabel, isOffered, onMade, onRefused, children }) {
   const [address, setAddress] = useState("");
   const [isBusy, setBusy] = useState(false);
 
@@ -10,7 +10,7 @@ export function CalendarAddress({ provider, privacy, label, busyLabel, failedLab
     try {
       const response = await fetch("/auth/calendar-address", {
         method: "POST",
-        body: new URLSearchParams({ provider_id: provider, privacy }),
+        body: new URLSearchParams({ kind, privacy, ...(calendar && { calendar_id: calendar }) }),
         headers: { Accept: "application/json" },
         credentials: "same-origin",
       });

@@ -13,7 +13,8 @@ class CalendarAddress(rx.Component):
     library = rx.asset("calendar_address.jsx", shared=True).importable_path
     tag = "CalendarAddress"
 
-    provider: rx.Var[str]
+    kind: rx.Var[str]
+    calendar: rx.Var[str]
     privacy: rx.Var[str]
     label: rx.Var[str]
     busy_label: rx.Var[str]
@@ -26,7 +27,8 @@ class CalendarAddress(rx.Component):
 
 def calendar_address(
     *,
-    provider: rx.Var[str],
+    kind: rx.Var[str],
+    calendar: rx.Var[str],
     privacy: rx.Var[str],
     label: str | rx.Var[str],
     is_offered: bool | rx.Var[bool],
@@ -43,7 +45,8 @@ def calendar_address(
             failed_label=_("Press Ctrl C"),
             custom_attrs={"aria-label": _("Address of the calendar")},
         ),
-        provider=provider,
+        kind=kind,
+        calendar=calendar,
         privacy=privacy,
         label=label,
         busy_label=_("One moment…"),

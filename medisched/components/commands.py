@@ -47,7 +47,7 @@ class Shortcut:
 def list_places() -> list[Command]:
     """Every page of the navigation, once, with the roles that it is for."""
     roles: dict[Place, list[str]] = {}
-    for table in (n.WORK, n.SETUP, n.FOR_MYSELF):
+    for table in (n.WORK, n.SETUP, n.INTEGRATIONS, n.FOR_MYSELF):
         for role, places in table.items():
             for place in places:
                 roles.setdefault(place, []).append(role)
@@ -79,6 +79,7 @@ def list_actions() -> list[Command]:
         _action("add-department", _("Add a department"), "building-2", ("owner",), "/departments"),
         _action("add-service", _("Add a service"), "clipboard-plus", both, "/services"),
         _action("add-closure", _("Add a closure"), "calendar-x", both, "/closures", words=_("holiday")),
+        _action("make-key", _("Make an API key"), "key-round", ("owner",), "/api-keys", words=_("program integration")),
         _action("invite", _("Invite somebody"), "user-plus", ("owner",), "/members", words=_("member")),
     ]
 

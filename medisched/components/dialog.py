@@ -51,8 +51,12 @@ def form_dialog(
     text: str | rx.Var[str] = "",
     is_open: rx.Var[bool],
     on_open_change: rx.EventHandler,
+    stays: bool = False,
 ) -> rx.Component:
-    """Shown while `is_open`; Escape, the cross and a press outside say `on_open_change(False)`."""
+    """Shown while `is_open`; Escape, the cross and a press outside say `on_open_change(False)`.
+
+    With `stays` a press outside does nothing: what would be lost cannot be had again.
+    """
     return rx.dialog.root(
         rx.dialog.content(
             FocusReturn.create(),
@@ -61,6 +65,7 @@ def form_dialog(
             *content,
             class_name="dialog",
             **({"aria_describedby": ""} if _is_nothing(text) else {}),
+            **({"on_interact_outside": rx.prevent_default} if stays else {}),
         ),
         open=is_open,
         on_open_change=on_open_change,

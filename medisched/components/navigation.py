@@ -39,6 +39,8 @@ MEMBERS = Place(_("Members"), "/members", "users")
 SETTINGS = Place(_("Settings"), "/settings", "settings-2")
 SUBSCRIPTIONS = Place(_("Subscriptions"), "/admin/billing", "wallet-cards")
 BILLING = Place(_("Billing"), "/billing", "credit-card")
+API_KEYS = Place(_("API keys"), "/api-keys", "key-round")
+WEBHOOKS = Place(_("Webhooks"), "/webhooks", "webhook")
 
 
 WORK: dict[str, tuple[Place, ...]] = {
@@ -53,6 +55,8 @@ SETUP: dict[str, tuple[Place, ...]] = {
     "staff": (SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS),
 }
 """What each role arranges, now and then."""
+INTEGRATIONS: dict[str, tuple[Place, ...]] = {"owner": (API_KEYS, WEBHOOKS)}
+"""Doors to other systems."""
 FOR_MYSELF = {"provider": (FIND, MINE)}
 TABS: dict[str, tuple[Place, ...]] = {
     "owner": (OVERVIEW, DESK, PATIENTS),
@@ -82,10 +86,11 @@ def side_links(viewer: rx.Var, current: str) -> rx.Component:
 
 
 def _role_links(role: str, current: str, own: rx.Component) -> rx.Component:
-    setup, myself = SETUP.get(role), FOR_MYSELF.get(role)
+    setup, doors, myself = SETUP.get(role), INTEGRATIONS.get(role), FOR_MYSELF.get(role)
     return rx.fragment(
         _group("", WORK[role], current, *((own,) if role in HAS_CALENDAR else ())),
         _group(_("Setup"), setup, current) if setup else None,
+        _group(_("Integrations"), doors, current) if doors else None,
         _group(_("For myself"), myself, current) if myself else None,
     )
 

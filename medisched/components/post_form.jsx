@@ -27,7 +27,8 @@ async function send(form, submitter) {
 }
 
 // A form whose fields go to the server by POST and never through the page's socket, so secrets reach no event or log.
-export function PostForm({ action, onRefused, onDone, busyLabel, noAnswer, noReason, children, ...rest }) {
+// `onAnswer` is for another script of the page: what an answer holds may be a secret, too.
+export function PostForm({ action, onRefused, onDone, onAnswer, busyLabel, noAnswer, noReason, children, ...rest }) {
   const [status, setStatus] = useState("");
   const [failure, setFailure] = useState("");
 
@@ -45,6 +46,7 @@ export function PostForm({ action, onRefused, onDone, busyLabel, noAnswer, noRea
       window.location.assign(answer.next);
       return true;
     } else {
+      onAnswer?.(answer);
       onDone?.({ message: text(answer.message) });
     }
     return false;

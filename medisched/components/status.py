@@ -59,6 +59,21 @@ ORGANIZATION = {
     "read_only": ("lock", _("Read-only"), "warn"),
     "suspended": ("ban", _("Suspended"), "bad"),
 }
+API_KEY = {
+    "active": ("check", _("Works"), "accent"),
+    "expired": ("clock-alert", _("Expired"), "quiet"),
+    "revoked": ("ban", _("Revoked"), "bad"),
+}
+WEBHOOK = {
+    "active": ("check", _("Active"), "accent"),
+    "paused": ("circle-pause", _("Paused"), "warn"),
+    "disabled": ("circle-x", _("Switched off"), "bad"),
+}
+DELIVERY = {
+    "waiting": ("clock", _("Waiting"), "info"),
+    "delivered": ("check", _("Delivered"), "accent"),
+    "failed": ("circle-alert", _("Failed"), "bad"),
+}
 KINDS = {
     "appointment": APPOINTMENT,
     "slot": SLOT,
@@ -68,6 +83,9 @@ KINDS = {
     "subscription": SUBSCRIPTION,
     "message": MESSAGE,
     "organization": ORGANIZATION,
+    "api_key": API_KEY,
+    "webhook": WEBHOOK,
+    "delivery": DELIVERY,
 }
 
 

@@ -10,6 +10,7 @@ from medisched.domain.texts import _
 from medisched.pages import (
     account,
     admin_billing,
+    api_keys,
     appointments,
     billing,
     calendar,
@@ -40,11 +41,13 @@ from medisched.pages import (
     sign_up,
     subscribe,
     verify_email,
+    webhooks,
     welcome,
     working_hours,
 )
 from medisched.state.account import AccountState
 from medisched.state.admin_billing import AdminBillingState
+from medisched.state.api_keys import ApiKeysState
 from medisched.state.appointments import AppointmentsState
 from medisched.state.arrivals import ArrivalState
 from medisched.state.billing import BillingState
@@ -75,6 +78,7 @@ from medisched.state.settings import SettingsState
 from medisched.state.slot_series import SlotSeriesState
 from medisched.state.subscribe import SubscribeState
 from medisched.state.viewer import ViewerState
+from medisched.state.webhooks import WebhooksState
 from medisched.state.welcome import WelcomeState
 from medisched.state.working_hours import WorkingHoursState
 
@@ -118,6 +122,8 @@ PAGES = (
     Page("/schedule", schedule.page, _("Schedule"), (ScheduleState.load,)),
     Page("/appointments", appointments.page, _("Appointments"), (AppointmentsState.load,)),
     Page("/overview", overview.page, _("Overview"), (OverviewState.load,)),
+    Page("/api-keys", api_keys.page, _("API keys"), (CLEAR, ApiKeysState.load)),
+    Page("/webhooks", webhooks.page, _("Webhooks"), (WebhooksState.load,)),
     Page("/providers", providers.page, _("Providers"), (ProvidersState.load,)),
     Page("/settings", settings.page, _("Settings"), (SettingsState.load,)),
     Page("/departments", departments.page, _("Departments"), (DepartmentsState.load,)),

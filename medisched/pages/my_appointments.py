@@ -3,14 +3,17 @@
 import reflex as rx
 
 from medisched.components.appointment_cards import hero_card, past_row, upcoming_card
+from medisched.components.button import button, button_row
 from medisched.components.cancel_dialog import cancel_dialog
 from medisched.components.card import section
 from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.domain.texts import _
+from medisched.pages.calendar_feeds import feed_dialog
 from medisched.pages.frame import inside
 from medisched.pages.moves import move_dialog
+from medisched.state.calendar_feeds import CalendarFeedState
 from medisched.state.moves import MovesState
 from medisched.state.my_appointments import MyAppointmentsState as S
 
@@ -31,9 +34,13 @@ def page() -> rx.Component:
         ),
         _cancel(),
         move_dialog(),
+        feed_dialog(),
         route="/my-appointments",
         title=_("My appointments"),
-        action=rx.cond(CLOSED, rx.fragment(), button_link(_("Find a time"), "/find", icon="search")),
+        action=button_row(
+            rx.cond(S.has_any, button(_("Subscribe"), icon="rss", on_click=CalendarFeedState.begin_own)),
+            rx.cond(CLOSED, rx.fragment(), button_link(_("Find a time"), "/find", icon="search")),
+        ),
     )
 
 

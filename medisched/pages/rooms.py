@@ -8,7 +8,9 @@ from medisched.components.card import section
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.place_dialogs import archive_dialog, kind_field, name_dialog
 from medisched.domain.texts import _
+from medisched.pages.calendar_feeds import feed_dialog
 from medisched.pages.frame import inside
+from medisched.state.calendar_feeds import CalendarFeedState
 from medisched.state.devices import DevicesState as D
 from medisched.state.place_rows import PlaceRow
 from medisched.state.rooms import RoomsState as R
@@ -26,6 +28,7 @@ def page() -> rx.Component:
         _name_dialog(D, "device", "edit", D.save, _("Dermatoscope 1")),
         _archive_dialog(R, "room"),
         _archive_dialog(D, "device"),
+        feed_dialog(),
         route="/rooms",
         title=_("Rooms and devices"),
         subtitle=_("What your services need. Nobody is booked into a room or onto a device that is taken."),
@@ -37,7 +40,11 @@ def _rooms() -> rx.Component:
     return section(
         table(
             R.rooms,
-            (Column(_("Name"), _name, is_title=True), Column(_("Used for"), _used_for), _actions(R)),
+            (
+                Column(_("Name"), _name, is_title=True),
+                Column(_("Used for"), _used_for),
+                _actions(R, CalendarFeedState.begin_room),
+            ),
             label=_("Rooms"),
             loading=~R.is_loaded,
             problem=R.problem,
@@ -63,7 +70,7 @@ def _devices() -> rx.Component:
                 Column(_("Name"), _name, is_title=True),
                 Column(_("Kind"), _kind),
                 Column(_("Used for"), _used_for),
-                _actions(D),
+                _actions(D, CalendarFeedState.begin_device),
             ),
             label=_("Devices"),
             loading=~D.is_loaded,
@@ -94,7 +101,7 @@ def _used_for(place: rx.Var[PlaceRow]) -> rx.Component:
     return rx.cond(place.used_for, place.used_for, rx.el.span(_("no service yet"), class_name="muted"))
 
 
-def _actions(state: State) -> Column:
+def _actions(state: State, subscribe: rx.EventHandler) -> Column:
     def buttons(place: rx.Var[PlaceRow]) -> rx.Component:
         return rx.fragment(
             button(
@@ -102,6 +109,12 @@ def _actions(state: State) -> Column:
                 kind="quiet",
                 aria_label=_("Edit {name}").format(name=place.name),
                 on_click=state.open_edit(place.id),
+            ),
+            button(
+                _("Subscribe"),
+                kind="quiet",
+                aria_label=_("Subscribe to {name}").format(name=place.name),
+                on_click=subscribe(place.id),
             ),
             button(
                 _("Archive"),

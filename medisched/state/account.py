@@ -140,7 +140,7 @@ class AccountState(BaseState):
 def _feed_row_of(feed: OwnFeedView, zone: ZoneInfo) -> FeedRow:
     return FeedRow(
         id=str(feed.id),
-        calendar=feed.provider,
+        calendar=feed.calendar or _("My appointments"),
         organization=feed.organization,
         made=day_text(feed.made_at, zone),
         fetched=moment_text(feed.fetched_at, zone) if feed.fetched_at else "",
