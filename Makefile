@@ -11,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
 PYTEST := $(PY) -m pytest
 PARALLEL := -n 2
 
-.PHONY: help run test check unit integration e2e bench texts migration seed openapi lock screenshots clean
+.PHONY: help run test check unit integration fuzz e2e bench texts migration seed openapi lock screenshots clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -38,10 +38,13 @@ unit: $(VENV)/dev.stamp ## Run the tests that need no database
 integration: $(VENV)/dev.stamp ## Run the tests on a real PostgreSQL
 	@$(PYTEST) $(PARALLEL) tests/integration tests/machines
 
+fuzz: $(VENV)/dev.stamp ## Ask the API whatever its description allows and forbids, as everybody (an hour; FUZZ_EXAMPLES=10: ten minutes)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(PYTEST) $(PARALLEL) tests/integration/test_api_schema.py
+
 e2e: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run the journeys in a real browser
 	@$(PYTEST) tests/e2e
 
-bench: $(VENV)/dev.stamp ## Measure with 10,000, 100,000 and 1,000,000 appointments (5 to 10 minutes, 4 GB in .data/bench)
+bench: $(VENV)/dev.stamp ## Measure the API under load with 1,000,000 appointments (first 5 minutes, then 2; 5 GB in .data/bench)
 	@$(PY) -m bench
 
 texts: $(VENV)/dev.stamp ## Gather the texts of the code into the catalogues in medisched/locale

@@ -19,19 +19,23 @@ WISH = Path(__file__).resolve().parent / "browser"
 PLACE = WISH.parent.parent / ".data" / "test" / "browser"
 
 
-class NoAxe(Exception):
-    """It is not here and could not be installed; says why in the installer's words."""
+class NoPackages(Exception):
+    """They are not here and could not be installed; says why in the installer's words."""
 
 
 def find_axe() -> Path:
     """The script that a page is given, exactly as locked in tests/browser/bun.lock."""
-    script = PLACE / "node_modules" / "axe-core" / "axe.min.js"
+    return find_packages() / "axe-core" / "axe.min.js"
+
+
+def find_packages() -> Path:
+    """The folder of what is locked in tests/browser/bun.lock."""
     PLACE.mkdir(parents=True, exist_ok=True)
     with (PLACE / "installing.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not script.exists() or any(_is_outdated(name) for name in ("package.json", "bun.lock")):
+        if not (PLACE / "node_modules").exists() or any(_is_outdated(name) for name in ("package.json", "bun.lock")):
             _install()
-    return script
+    return PLACE / "node_modules"
 
 
 def _is_outdated(name: str) -> bool:
@@ -48,11 +52,11 @@ def _install() -> None:
         command, cwd=PLACE, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False
     )
     if done.returncode != 0:
-        raise NoAxe(f"axe-core could not be installed:\n{done.stdout}{done.stderr}")
+        raise NoPackages(f"what the tests need from npm could not be installed:\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":
     try:
         print(find_axe())
-    except NoAxe as problem:
+    except NoPackages as problem:
         sys.exit(str(problem))

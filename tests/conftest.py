@@ -109,7 +109,8 @@ def template(server: Server) -> str:
 def find_template(server: Server) -> str:
     """Its name; whoever asks first makes it."""
     digest = hashlib.sha256()
-    for path in sorted([*(PROJECT / "alembic").rglob("*.py"), PROJECT / "medisched/db/row_security.py"]):
+    rights = [PROJECT / "medisched/db/row_security.py", *(PROJECT / "medisched/db").glob("*_rights.py")]
+    for path in sorted([*(PROJECT / "alembic").rglob("*.py"), *rights]):
         digest.update(path.read_bytes())
     name = f"template_{digest.hexdigest()[:16]}"
     with (DATA / "template.lock").open("w") as lock:

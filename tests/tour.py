@@ -45,6 +45,8 @@ TOUR = (
     *(Stop(route, PROVIDER) for route in ("/calendar", "/hours")),
     *(Stop(route, STAFF) for route in ("/schedule", "/desk", "/patients", "/closures")),
     *(Stop(route, OWNER) for route in ("/overview", "/appointments", "/departments", "/providers", "/services")),
+    Stop("/api-keys", OWNER),
+    Stop("/webhooks", OWNER),
     *(Stop(route, OWNER) for route in ("/rooms", "/members", "/settings", "/billing")),
     Stop("/admin/billing", ADMIN),
 )
@@ -89,6 +91,8 @@ DIALOGS = {
     "calendar-move": Dialog(PROVIDER, NEXT_MONDAY, (A_FREE_TIME, "^Move or lengthen$")),
     "my-appointments-move": Dialog(PATIENT, "/my-appointments", ("^Move",)),
     "my-appointments-cancel": Dialog(PATIENT, "/my-appointments", ("^Cancel",)),
+    "webhooks-add": Dialog(OWNER, "/webhooks", ("^Add an endpoint$",)),
+    "api-keys-make": Dialog(OWNER, "/api-keys", ("^Make an API key$",)),
     "members-invite": Dialog(OWNER, "/members", ("^Invite somebody$",)),
     "members-remove": Dialog(OWNER, "/members", ("^Remove",)),
     "command-palette": Dialog(OWNER, "/overview", ("^Search",)),

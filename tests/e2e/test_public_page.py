@@ -31,7 +31,7 @@ def choose_later_day(page: Page) -> str:
 
 def test_back_leads_from_the_times_to_everybody_and_forward_again(open_page: Callable[[], Page]):
     page = open_page()
-    expect(page).to_have_title("Appointments at City Medical")
+    expect(page).to_have_title("Appointments at City Medical · Medisched")
     chosen = choose_later_day(page)
     page.go_back()
     expect(page.get_by_role("button", name=ALL)).to_be_visible()

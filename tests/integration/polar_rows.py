@@ -16,11 +16,14 @@ from tests.factories import Person, make_person, sign_in_as
 if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
 
+NOBODY_KNOWS = "$argon2id$v=19$m=19456,t=2,p=1$ijFGKAUgxBgjhLAW4nxPaQ$zSQwN1xNrlSdzf4kZpnuu3iDmqGuZ532VBbGUOvviPg"
+"""The hash of a password."""
+
 
 async def make_admin(name: str = "Ada Admin") -> Person:
     """An administrator of the platform, in no organization."""
     person = await make_person(name)
-    await work(appoint_admin, email=person.email, name=name, password_hash="")
+    await work(appoint_admin, email=person.email, name=name, password_hash=NOBODY_KNOWS)
     session, token = await sign_in_as(person.user_id)
     return Person(person.user_id, person.email, name, session, token)
 

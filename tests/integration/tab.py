@@ -31,6 +31,10 @@ class Tab:
     def notices(self) -> list[str]:
         return [notice.text for notice in self._base.notices]  # type: ignore[attr-defined]
 
+    def forget_notices(self) -> None:
+        """As if the person had put them all aside."""
+        self._base.notices = []  # type: ignore[attr-defined]
+
     async def send(self, handler: Any, *arguments: Any, **named: Any) -> Any:
         """Run one handler; what it returns is the event that the page would send next."""
         state = self.of(handler.state)

@@ -153,7 +153,7 @@ async def test_an_unknown_path_is_a_problem_too():
 async def test_a_wrong_method_says_which_are_right():
     async with client() as http:
         answer = await http.put("/api/v1/slots")
-        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
         assert answer.json()["code"] == "method_not_allowed"
         assert (await http.get("/auth/sign-in")).status_code == 405
         assert (await http.head("/api/health")).status_code == 200

@@ -50,14 +50,18 @@ async def test_the_links_say_the_same_in_utc_and_are_escaped():
     assert "+" not in links.outlook
 
 
-async def test_it_is_for_who_may_see_the_appointment_and_not_for_a_cancelled_one():
+async def test_it_is_for_who_may_see_the_appointment_and_a_cancelled_one_says_so():
     clinic = await make_clinic()
     appointment = await booked(clinic)
     with pytest.raises(NotFound):
         await perform((await make_member(clinic.organization)).session, get_calendar_links, appointment.id)
+    with pytest.raises(NotFound):
+        await perform((await make_member(clinic.organization)).session, get_calendar_file, appointment.id)
     await perform(clinic.member.session, cancel_appointment, appointment.id, CancellationDraft())
     with pytest.raises(NotFound):
-        await perform(clinic.member.session, get_calendar_file, appointment.id)
+        await perform(clinic.member.session, get_calendar_links, appointment.id)
+    (event,) = Calendar.from_ical(await perform(clinic.member.session, get_calendar_file, appointment.id)).events
+    assert (event["uid"], event["sequence"], event["status"]) == (f"{appointment.id}@medisched", 1, "CANCELLED")
 
 
 async def test_the_file_is_downloaded_with_the_cookie_only():

@@ -18,6 +18,7 @@ from medisched.schemas.time_off import TimeOffDraft
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointments import book_slot, cancel_appointment
 from medisched.services.doors import perform
+from medisched.services.live import exchange
 from medisched.services.time_off import add_time_off, preview_time_off
 from medisched.state.appointment_rows import appointment_row
 from tests.desks import at, make_desk, make_patient, make_room, make_service, schedule, set_hours
@@ -93,6 +94,16 @@ async def test_a_rehearsal_leaves_no_trace_and_the_next_one_says_the_same():
     first = await preview(desk)
     assert await preview(desk) == first
     assert [(slot.id, slot.status, slot.start) for slot in await ledger(desk.clinic)] == before
+
+
+async def test_a_rehearsal_tells_no_open_page_of_what_was_undone(monkeypatch):
+    desk = await make_desk()
+    told = []
+    monkeypatch.setattr(exchange, "tell", told.append)
+    await preview(desk)
+    assert told == []
+    await away(desk, [])
+    assert [one.topics for one in told] == [{"hours", "slots"}]
 
 
 async def test_decisions_must_be_about_what_is_displaced_and_one_about_each():

@@ -32,7 +32,7 @@ SERVE = """
 import asyncio, os, sys
 from medisched.db.addresses import find_addresses
 from medisched.db.engine import get_database
-from medisched.services.doors import let_go_of_database
+from medisched.services.connections import let_go_of_database
 from medisched.settings import get_settings
 
 async def serve():

@@ -9,12 +9,14 @@ import pytest
 from reflex_base.registry import RegistrationContext
 
 import medisched.medisched  # noqa: F401 - registers every page and state
+from medisched.schemas.api_keys import ApiKeyDraft
 from medisched.schemas.appointments import BookingDraft
 from medisched.schemas.calendar_feeds import FeedDraft
 from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.patients import PatientDraft
 from medisched.schemas.time_off import TimeOffDraft
+from medisched.services.api_keys import make_api_key
 from medisched.services.appointments import book_slot
 from medisched.services.calendar_feeds import make_feed
 from medisched.services.closures import add_closure
@@ -25,12 +27,14 @@ from medisched.services.memberships import list_members
 from medisched.services.own_feeds import list_my_feeds
 from medisched.services.patients import create_patient
 from medisched.services.time_off import add_time_off
+from medisched.services.webhook_deliveries import send_test
 from medisched.state.base import BaseState
 from medisched.state.guard import policy_of
 from tests.factories import Clinic, make_clinic, make_slot, soon
 from tests.integration.catalogs import make_device, make_room, make_service
 from tests.integration.polar_rows import keep_event
 from tests.integration.tab import Tab
+from tests.integration.webhooks import make_endpoint
 
 # The first that fits. Nobody here is an administrator: of what only those may see, an owner learns nothing either.
 PERSON = {
@@ -76,15 +80,24 @@ async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
         "room_id": (await make_room(clinic)).id,
         "device_id": (await make_device(clinic)).id,
         "event_id": await keep_event(),
+        "key_id": (await perform(owner, make_api_key, ApiKeyDraft(name="X", scopes=["catalog:read"]))).id,
         "feed_id": await keep_feed(clinic),
+        **(await keep_delivery(clinic)),
         "patient_id": (await perform(owner, create_patient, PatientDraft(name="Nora Nobody"))).id,
     }
 
 
 async def keep_feed(clinic: Clinic) -> UUID:
     """A provider's address for calendar programs."""
-    await perform(clinic.provider.session, make_feed, FeedDraft(provider_id=clinic.provider_id))
+    await perform(clinic.provider.session, make_feed, FeedDraft(calendar_id=clinic.provider_id))
     return (await perform(clinic.provider.session, list_my_feeds))[0].id
+
+
+async def keep_delivery(clinic: Clinic) -> dict[str, UUID]:
+    """A webhook endpoint, and what was sent there."""
+    endpoint = await make_endpoint(clinic)
+    delivery = await perform(clinic.owner.session, send_test, endpoint.id)
+    return {"endpoint_id": endpoint.id, "delivery_id": delivery.id}
 
 
 def plain(hint: Any) -> Any:

@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
-from medisched.db.engine import get_database
 from medisched.domain.errors import Invalid, MedischedError, NotFound
 from medisched.models import DateOverride
 from medisched.schemas.openings import OpeningQuery, TimeQuery, Wish
@@ -18,6 +16,7 @@ from medisched.services.openings import explain_time, find_first_openings, find_
 from tests.desks import at, make_desk, make_patient, make_service, schedule, set_hours
 from tests.factories import Clinic, make_clinic, make_slot
 from tests.integration.bookings import other_provider
+from tests.integration.statements import noted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -143,21 +142,6 @@ async def test_a_provider_who_does_not_offer_it_and_a_foreign_room_are_refused()
             await openings(desk.staff, desk.service_id, at(0), at(0, day=1), **wrong)
 
 
-class Statements:
-    """Counts what is sent to PostgreSQL."""
-
-    def __enter__(self):
-        self.seen = []
-        event.listen(get_database()._engine.sync_engine, "before_cursor_execute", self._note)
-        return self
-
-    def _note(self, _connection, _cursor, statement, *_):
-        self.seen.append(statement)
-
-    def __exit__(self, *_):
-        event.remove(get_database()._engine.sync_engine, "before_cursor_execute", self._note)
-
-
 async def with_providers(clinic: Clinic, count: int):
     ids = [clinic.provider_id]
     for number in range(count - 1):
@@ -170,14 +154,14 @@ async def with_providers(clinic: Clinic, count: int):
 async def test_the_number_of_statements_does_not_depend_on_days_or_providers():
     desk = await make_desk()
     many = await make_service(desk.clinic, provider_ids=await with_providers(desk.clinic, 12), room_ids=desk.room_ids)
-    with Statements() as small:
+    with noted() as small:
         await openings(desk.staff, desk.service_id, at(8), at(9))
     for day in range(5):
         await schedule(desk, at(9, day=day), patient_id=await make_patient(desk.clinic))
-    with Statements() as large:
+    with noted() as large:
         await openings(desk.staff, many, at(0), at(0) + timedelta(days=31), limit=1000)
-    assert len(large.seen) == len(small.seen)
-    assert len(small.seen) <= 12
+    assert len(large) == len(small)
+    assert len(small) <= 12
 
 
 async def test_the_own_time_of_an_appointment_that_is_moved_is_free():
@@ -207,9 +191,9 @@ async def idle_provider(desk, *, day=None):
 
 
 async def first_openings(desk, service_id, **options):
-    with Statements() as statements:
+    with noted() as statements:
         found = await perform(desk.staff, find_first_openings, Wish(service_id=service_id), **options)
-    return found, len(statements.seen)
+    return found, len(statements)
 
 
 async def test_the_number_of_statements_for_first_openings_does_not_depend_on_the_horizon():
@@ -257,7 +241,7 @@ async def test_first_openings_that_nobody_has_say_why():
     assert (await first_openings(desk, late))[0].reason in {"too_soon", "too_far"}
 
 
-async def test_openings_are_computed_beside_the_event_loop(monkeypatch):
+async def test_openings_of_many_days_are_computed_beside_the_event_loop(monkeypatch):
     desk, seen = await make_desk(), set()
     iterate = openings_module.iterate_openings
 
@@ -267,7 +251,7 @@ async def test_openings_are_computed_beside_the_event_loop(monkeypatch):
             yield one
 
     monkeypatch.setattr(openings_module, "iterate_openings", watched)
-    await openings(desk.staff, desk.service_id, at(0), at(0, day=1))
+    await openings(desk.staff, desk.service_id, at(0), at(0, day=30))
     await first_openings(desk, desk.service_id)
     assert seen
     assert threading.current_thread() not in seen

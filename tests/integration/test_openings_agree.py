@@ -9,9 +9,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
-from medisched.db.engine import get_database
 from medisched.db.unit_of_work import UnitOfWork
 from medisched.domain.clock import get_zone, start_of_day
 from medisched.domain.errors import MedischedError
@@ -33,6 +31,7 @@ from medisched.services.working_hours import set_override, set_weekly_hours
 from tests.desks import Desk, at, make_desk, make_device, make_patient, make_room, make_service, schedule, set_hours
 from tests.factories import Clinic, make_clinic
 from tests.integration.bookings import other_provider
+from tests.integration.statements import noted
 
 NOW = datetime(2027, 1, 4, 7, tzinfo=UTC)
 # The Mondays of weeks at whose end clocks change, and of some where they do not.
@@ -116,12 +115,10 @@ async def attempt(uow: UnitOfWork, week: Week, start: datetime, opening: Opening
     """Schedule and undo; the code of the refusal, if there is one. An opening is taken exactly as it was offered."""
     exactly = {} if opening is None else opening.model_dump(include={"provider_id", "room_id", "device_ids"})
     try:
-        async with uow.db.begin_nested():
+        async with uow.rehearsal():
             made = await schedule_appointment(uow, ScheduleDraft.read({**week.wish, "start": start, **exactly}))
             assert opening is None or is_same(made, opening)
-            raise Undone  # noqa: TRY301 - a savepoint is undone by raising
-    except Undone:
-        return ""
+            return ""
     except MedischedError as refusal:
         return refusal.code
 
@@ -226,21 +223,6 @@ def _spans(shifts: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
     return [{"start": start, "end": end} for start, end in shifts]
 
 
-class Statements:
-    """Counts what is sent to PostgreSQL."""
-
-    def __enter__(self):
-        self.count = 0
-        event.listen(get_database()._engine.sync_engine, "before_cursor_execute", self._note)
-        return self
-
-    def _note(self, *_):
-        self.count += 1
-
-    def __exit__(self, *_):
-        event.remove(get_database()._engine.sync_engine, "before_cursor_execute", self._note)
-
-
 async def test_the_number_of_statements_does_not_depend_on_how_much_there_is():
     desk = await make_desk()
     ids = [desk.clinic.provider_id]
@@ -257,12 +239,12 @@ async def test_the_number_of_statements_does_not_depend_on_how_much_there_is():
 async def count_statements(desk: Desk, service: UUID, days: int) -> tuple[int, ...]:
     patient = await make_patient(desk.clinic)
     query = OpeningQuery.read({"service_id": service, "from": at(0), "to": at(0, day=days), "limit": 1000})
-    with Statements() as openings:
+    with noted() as openings:
         free = (await perform(desk.staff, find_openings, query)).items
-    with Statements() as by_day:
+    with noted() as by_day:
         await perform(desk.staff, list_opening_days, query)
-    with Statements() as booking:
+    with noted() as booking:
         await schedule(desk, free[-1].start, service_id=service, patient_id=patient)
-    with Statements() as listing:
+    with noted() as listing:
         await perform(desk.staff, list_appointments, AppointmentQuery())
-    return openings.count, by_day.count, booking.count, listing.count
+    return tuple(len(one) for one in (openings, by_day, booking, listing))

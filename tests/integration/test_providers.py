@@ -162,7 +162,15 @@ async def test_a_provider_moves_to_another_department_with_another_title():
     draft = ProviderChangeDraft(department_id=department.id, title="Cardiologist", bio="Speaks French.")
     changed = await perform(clinic.owner.session, update_provider, clinic.provider_id, draft)
     assert (changed.department, changed.title, changed.bio) == ("Cardiology", "Cardiologist", "Speaks French.")
-    assert await perform(clinic.member.session, get_provider, clinic.provider_id) == changed
+    assert await perform(clinic.staff.session, get_provider, clinic.provider_id) == changed
+
+
+async def test_a_patient_is_not_told_who_else_a_provider_is():
+    """The same id would show at another clinic that it is the same person."""
+    clinic = await make_clinic()
+    seen = [await perform(one.session, get_provider, clinic.provider_id) for one in (clinic.staff, clinic.member)]
+    assert [view.user_id for view in seen] == [clinic.provider.user_id, None]
+    assert [view.user_id for view in await perform(clinic.member.session, list_providers)] == [None]
 
 
 async def test_only_owners_keep_providers_and_only_their_own():

@@ -42,8 +42,10 @@ def part(message: EmailMessage, content_type: str) -> EmailMessage:
     return found
 
 
-async def test_smtp_delivers_text_html_and_both_forms_of_the_calendar() -> None:
-    mail = make_mail(calendar=CALENDAR, calendar_method="REQUEST")
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+async def test_smtp_delivers_text_html_and_both_forms_of_the_calendar(method: str) -> None:
+    calendar = CALENDAR.replace("REQUEST", method)
+    mail = make_mail(calendar=calendar, calendar_method=method)
     async with MailServer() as server:
         await SmtpSender(server.settings()).send(mail)
     (message,) = server.accepted
@@ -56,11 +58,11 @@ async def test_smtp_delivers_text_html_and_both_forms_of_the_calendar() -> None:
     assert part(message, "text/plain").get_content().replace("\r\n", "\n") == mail.text
     assert "Grüße" in part(message, "text/html").get_content()
     shown = part(message, "text/calendar")
-    assert shown["Content-Type"].params["method"] == "REQUEST"
-    assert Calendar.from_ical(shown.get_content())["METHOD"] == "REQUEST"
+    assert shown["Content-Type"].params == {"method": method, "charset": "utf-8"}
+    assert Calendar.from_ical(shown.get_content())["METHOD"] == method
     attached = part(message, "application/ics")
     assert attached.get_filename() == "appointment.ics"
-    assert attached.get_content() == CALENDAR.encode()
+    assert attached.get_content() == calendar.encode()
 
 
 async def test_smtp_without_calendar_is_just_text_and_html() -> None:

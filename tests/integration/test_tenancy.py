@@ -1,5 +1,6 @@
 """Nothing of another organization is there: for services, for SQL without a tenant, for references."""
 
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from medisched.db.engine import get_database
 from medisched.domain.errors import MedischedError, NotFound
+from medisched.schemas.api_keys import ApiKeyDraft
 from medisched.schemas.appointments import AppointmentQuery, BookingDraft, CancellationDraft, MoveDraft
 from medisched.schemas.catalog import DeviceChangeDraft, DeviceDraft, RoomDraft, ServiceChangeDraft, ServiceDraft
 from medisched.schemas.closures import ClosureDraft
@@ -15,12 +17,14 @@ from medisched.schemas.departments import DepartmentDraft
 from medisched.schemas.invitations import InvitationDraft
 from medisched.schemas.memberships import RoleDraft
 from medisched.schemas.patients import PatientChange, PatientDraft
-from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
+from medisched.schemas.providers import ProviderChange, ProviderChangeDraft, ProviderDraft
 from medisched.schemas.schedule_boards import BoardQuery
 from medisched.schemas.slots import SlotDraft, SlotQuery
 from medisched.schemas.time_off import TimeOffDraft
+from medisched.schemas.webhooks import DeliveryQuery, EndpointChange
 from medisched.schemas.working_hours import OverrideDraft, WeeklyHoursDraft
 from medisched.services import (
+    api_keys,
     appointment_calendars,
     appointment_lists,
     appointments,
@@ -38,16 +42,20 @@ from medisched.services import (
     slot_lists,
     slots,
     time_off,
+    webhook_deliveries,
+    webhook_endpoints,
     working_hours,
 )
 from medisched.services.doors import perform
 from tests.factories import Clinic, make_clinic, make_slot, soon
 from tests.integration.catalogs import make_device, make_room, make_service
+from tests.integration.webhooks import make_endpoint
 
 TENANT_TABLES = (
     "memberships", "departments", "invitations", "providers", "patients", "appointments", "slots", "emails",
     "patient_words", "services", "rooms", "devices", "service_providers", "service_rooms", "service_devices",
     "working_hours", "date_overrides", "time_off", "closures", "open_holidays", "calendar_feeds",
+    "api_keys", "webhook_endpoints", "webhook_deliveries", "webhook_attempts",
 )  # fmt: skip
 DAY = soon(24 * 30).date()
 
@@ -72,12 +80,15 @@ class Foreign:
         self.user = clinic.member.user_id
         draft = PatientDraft(name="Nora Nobody")
         self.patient = (await perform(clinic.staff.session, patients.create_patient, draft)).id
+        key = ApiKeyDraft(name="X", scopes=["catalog:read"])
+        self.key = (await perform(clinic.owner.session, api_keys.make_api_key, key)).id
         sessions = await perform(clinic.owner.session, login_sessions.list_my_sessions)
         self.session = sessions[0].id
         closed = ClosureDraft(first_day=DAY, last_day=DAY, reason="X")
         self.closure = (await perform(clinic.owner.session, closures.add_closure, closed)).id
         away = TimeOffDraft(first_day=DAY, last_day=DAY)
         self.time_off = (await perform(clinic.owner.session, time_off.add_time_off, clinic.provider_id, away)).id
+        self.endpoint = (await make_endpoint(clinic)).id
         self.room, self.device = (await make_room(clinic)).id, (await make_device(clinic)).id
         links = {"provider_ids": [clinic.provider_id], "room_ids": [self.room], "device_ids": [self.device]}
         self.service = (await make_service(clinic, online=True, **links)).id
@@ -86,7 +97,11 @@ class Foreign:
 CALLS = {
     "rename_department": ("owner", departments.rename_department, "department", (DepartmentDraft(name="X"),)),
     "delete_department": ("owner", departments.delete_department, "department", ()),
+    "get_department": ("member", departments.get_department, "department", ()),
+    "get_member": ("owner", memberships.get_member, "membership", ()),
     "get_provider": ("member", providers.get_provider, "provider", ()),
+    "change_provider": ("owner", providers.change_provider, "provider", (ProviderChange(title="X"),)),
+    "restore_provider": ("owner", providers.restore_provider, "provider", ()),
     "archive_provider": ("owner", providers.archive_provider, "provider", ()),
     "withdraw_slot": ("provider", slots.withdraw_slot, "slot", ()),
     "get_slot": ("member", slot_lists.get_slot, "slot", ()),
@@ -128,8 +143,19 @@ CALLS = {
     "list_patient_appointments": ("staff", patients.list_patient_appointments, "patient", ()),
     "get_calendar_file": ("owner", appointment_calendars.get_calendar_file, "appointment", ()),
     "get_calendar_links": ("owner", appointment_calendars.get_calendar_links, "appointment", ()),
+    "get_api_key": ("owner", api_keys.get_api_key, "key", ()),
+    "revoke_api_key": ("owner", api_keys.revoke_api_key, "key", ()),
+    "get_endpoint": ("owner", webhook_endpoints.get_endpoint, "endpoint", ()),
+    "change_endpoint": ("owner", webhook_endpoints.change_endpoint, "endpoint", (EndpointChange(status="paused"),)),
+    "delete_endpoint": ("owner", webhook_endpoints.delete_endpoint, "endpoint", ()),
+    "rotate_secret": ("owner", webhook_endpoints.rotate_secret, "endpoint", ()),
+    "tell_secret": ("owner", webhook_endpoints.tell_secret, "endpoint", ()),
+    "send_test": ("owner", webhook_deliveries.send_test, "endpoint", ()),
+    "list_deliveries": ("owner", webhook_deliveries.list_deliveries, "endpoint", (DeliveryQuery(),)),
     "find_feed": ("staff", calendar_feeds.find_feed, "provider", ()),
     "stop_feed": ("owner", calendar_feeds.stop_feed, "provider", ()),
+    "find_room_feed": ("staff", partial(calendar_feeds.find_feed, kind="room"), "room", ()),
+    "stop_device_feed": ("owner", partial(calendar_feeds.stop_feed, kind="device"), "device", ()),
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from medisched.components import commands
-from medisched.components.navigation import SETUP, TABS, WORK
+from medisched.components.navigation import INTEGRATIONS, SETUP, TABS, WORK
 from medisched.pages import PAGES, Page
 from medisched.state.guard import PUBLIC, SIGNED_IN
 
@@ -58,7 +58,7 @@ def test_every_page_has_its_own_title():
 
 def test_every_place_is_a_page_and_has_its_own_key():
     routes = {page.route for page in PAGES}
-    places = {place for table in (WORK, SETUP, TABS) for group in table.values() for place in group}
+    places = {place for table in (WORK, SETUP, INTEGRATIONS, TABS) for group in table.values() for place in group}
     assert {place.href for place in places} <= routes
     keys = [place.key for place in places if place.key]
     assert sorted(keys) == sorted(set(keys))

@@ -1,7 +1,70 @@
 """The API's description is committed, so that a change of it is seen."""
 
-from medisched.cli.openapi import SNAPSHOT, describe_api
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import medisched
+from medisched.api.errors import HTTP_ERRORS
+from medisched.api.examples import EXAMPLES
+from medisched.api.problem_codes import PROBLEM_CODES
+from medisched.cli.openapi import GUIDE, SNAPSHOT, describe_api, describe_problems
+from medisched.domain.availability import Reason
+from medisched.domain.errors import TIME_TAKEN
+from medisched.schemas.base import Draft
+
+PACKAGE = Path(medisched.__file__).parent
 
 
 def test_the_committed_description_is_the_apis():
     assert SNAPSHOT.read_text(encoding="utf-8") == describe_api(), "run `make openapi` and look at the difference"
+
+
+def test_the_guide_lists_every_code_as_the_code_knows_them():
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert guide == describe_problems(guide), "run `make openapi` and look at the difference"
+
+
+def test_every_code_of_a_refusal_is_explained_and_none_is_stale():
+    explained = {code for codes in PROBLEM_CODES.values() for code in codes}
+    raised = {code for path in _code_that_refuses() for code in _codes_in(path) if isinstance(code, str)}
+    raised |= {reason.value for reason in Reason} | {f"{resource}_busy" for resource in TIME_TAKEN}
+    raised |= {code for code, _ in HTTP_ERRORS.values()}
+    assert raised - explained == set(), "explain these in api/problem_codes.py"
+    assert explained - raised == set(), "nothing says these any more"
+
+
+def _code_that_refuses() -> Iterator[Path]:
+    for layer in ("domain", "db", "services", "integrations", "schemas", "api"):
+        yield from (PACKAGE / layer).rglob("*.py")
+
+
+def _codes_in(path: Path) -> Iterator[object]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.Constant):
+            yield node.value.value
+        elif isinstance(node, ast.ClassDef):
+            yield from (
+                part.value.value
+                for part in node.body
+                if isinstance(part, ast.Assign)
+                and isinstance(part.value, ast.Constant)
+                and getattr(part.targets[0], "id", "") == "code"
+            )
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Refusal", "problem_body"}:
+            yield from (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_every_example_can_be_sent(name: str):
+    draft = next(one for one in _all_drafts(Draft) if one.__name__ == name)
+    for example in EXAMPLES[name]:
+        draft.model_validate(example)
+
+
+def _all_drafts(draft: type[Draft]) -> Iterator[type[Draft]]:
+    for one in draft.__subclasses__():
+        yield one
+        yield from _all_drafts(one)

@@ -15,7 +15,18 @@ UNSAID = re.compile(
     r"^(log\.|re\.|text$|op\.|\w*Error$|AssertionError|LookupError|logging|.*\.(add_argument|lower|split|partition|"
     r"get_option|html|startswith|replace)$)"
 )
-UNREAD = {"class_name", "summary", "description", "pattern", "style", "sandbox", "rel", "openapi_examples", "responses"}
+UNREAD = {
+    "class_name",
+    "summary",
+    "description",
+    "pattern",
+    "style",
+    "sandbox",
+    "rel",
+    "openapi_examples",
+    "responses",
+    "tags",
+}
 WORDS = re.compile(
     r"^[A-Z\u201c][\w'\u2019-]*,? [a-z{]"  # A sentence begins
     r"|^\{\} [a-z]{3,}|[a-z]{3,} \{\}$|^[a-z]{2,}( [a-z]{2,}){3,}"  # a number and its noun; four words
@@ -35,6 +46,14 @@ FOR_PROGRAMS = {
     "log_filter.py",
     "common_passwords.py",
     "content_policy.py",
+    # The documentation of the interface.
+    "problem_codes.py",
+    "description.py",
+    "examples.py",
+    "operations.py",
+    "docs_guide.py",
+    "docs_page.py",
+    "docs_reference.py",
 }
 KNOWN = {
     "subscription.",  # the beginning of Polar's names of events
