@@ -74,9 +74,19 @@ class Dialog:
     def open(self, page: Page) -> Page:
         """The page with the dialog on it."""
         for name in self.buttons:
-            page.get_by_role("button", name=re.compile(name)).filter(visible=True).first.click()
+            _press(page, name)
         expect(page.locator("[role=dialog], [role=alertdialog], dialog[open]").first).to_be_visible()
         return page
+
+
+def _press(page: Page, name: str) -> None:
+    """On a phone, what is done less often stands behind "More"."""
+    button = page.get_by_role("button", name=re.compile(name)).filter(visible=True).first
+    more = page.get_by_role("button", name="More", exact=True).filter(visible=True).first
+    expect(button.or_(more).first).to_be_visible()
+    if not button.is_visible():
+        more.click()
+    button.click()
 
 
 TODAY = datetime.now(UTC).date()
