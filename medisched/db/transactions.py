@@ -37,11 +37,6 @@ class Transaction:
             keep_in(self._session.sync_session, self.written)
         return self._session
 
-    @property
-    def is_broken(self) -> bool:
-        """Whether it was left in the middle of an answer, and can only be given up."""
-        return self._wire.is_broken
-
     async def flush(self) -> None:
         """Let the database know what was changed on loaded rows."""
         if self._session is not None:

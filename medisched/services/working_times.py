@@ -91,12 +91,6 @@ def _closures(
     return sorted(found, key=lambda view: view.first_day)
 
 
-async def load_holidays(uow: UnitOfWork, first_day: date, last_day: date) -> list[ClosureView]:
-    """Public holidays on which the organization is closed."""
-    rows = await uow.read(_open_days(), organization=uow.organization_id, first=first_day, last=last_day)
-    return _holidays(rows, first_day, last_day)
-
-
 def _holidays(rows: Sequence[Mapping[str, Any]], first_day: date, last_day: date) -> list[ClosureView]:
     open_days = {row["day"] for row in rows}
     names = holidays_between(rows[0]["holiday_country"], rows[0]["holiday_region"], first_day, last_day)

@@ -85,7 +85,6 @@ SHARED = {
     "load_closed_times",
     "load_closings",
     "load_closures",
-    "load_holidays",
     "load_hours",
     "load_named",
     "load_search",
