@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from medisched.settings import Settings
 
+import gc
+
+gc.set_threshold(50000, 50, 100)
 APP = "medisched.medisched:app"
 STOP_WITHIN = 8
 LOGGING: dict[str, Any] = {
@@ -67,6 +70,8 @@ def make_server(target: str, *, host: str, port: int, workers: int = 1) -> MPSer
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        # Sockets are HTTP/1.1, and so is whatever a proxy speaks to us: nothing is to be found out for each connection.
+        http=HTTPModes.http1,
         factory=True,
         workers=workers,
         respawn_failed_workers=workers > 1,

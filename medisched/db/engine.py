@@ -14,18 +14,20 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from medisched.db.addresses import find_addresses
 from medisched.db.constraints import is_unreachable
 from medisched.db.driver import connect
-from medisched.db.transactions import Transaction
+from medisched.db.transactions import Opening, Transaction, driver_of
+from medisched.db.turns import Turns
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
     from medisched.db.wire import Answer, Ask
 
 # Transactions last for milliseconds; one in which nothing is asked for a minute belongs to a worker that hangs.
-OPTIONS = "-ctimezone=UTC -cidle_in_transaction_session_timeout=60s"
+# A statement's plan is made once for each connection and not for each value: the making costs more than the answer.
+OPTIONS = "-ctimezone=UTC -cplan_cache_mode=force_generic_plan -cidle_in_transaction_session_timeout=60s"
 
 
 class Database:
@@ -45,6 +47,12 @@ class Database:
             connect_args={"async_creator_fn": connect},
             isolation_level="READ COMMITTED",
         )
+        self._turns = Turns()
+        self._at_hand: list[AsyncConnection] = []
+        """Taken from the pool and of use to the next at once: to give one back each time costs more than a question."""
+        self._looking = 0
+        """How many wait for one of the pool."""
+        self._is_closed = False
         self._lost_at = 0.0
         """When a connection was last found dead; those that were made before probably are, too."""
         event.listen(self._engine.sync_engine, "checkout", self._must_be_younger)
@@ -52,15 +60,24 @@ class Database:
     @asynccontextmanager
     async def begin(self, *questions: Ask) -> AsyncGenerator[tuple[Transaction, list[Answer]]]:
         """A transaction that commits on leaving, and the answers to its first questions, in one round trip."""
-        transaction, answers = await self._open(questions)
+        turn = await self._turns.take()
         try:
-            yield transaction, answers
-            await transaction.commit()
-        except BaseException:
-            await transaction.give_up()
-            raise
+            transaction, answers = await self._open(questions)
+            async with self._ending(transaction):
+                yield transaction, answers
         finally:
-            await transaction.close()
+            self._turns.give_back(turn)
+
+    @asynccontextmanager
+    async def begin_foreseeing(self, opening: Opening) -> AsyncGenerator[Transaction]:
+        """The same, with a first question whose answer is remembered; raises `Unforeseen` as soon as it is not so."""
+        turn = await self._turns.take()
+        try:
+            transaction = Transaction(await self._connect(), opening)
+            async with self._ending(transaction):
+                yield transaction
+        finally:
+            self._turns.give_back(turn)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
@@ -68,16 +85,48 @@ class Database:
         async with self.begin() as (transaction, _answers):
             yield transaction.session
 
+    @asynccontextmanager
+    async def _ending(self, transaction: Transaction) -> AsyncGenerator[None]:
+        try:
+            yield
+            await transaction.commit()
+        except BaseException:
+            try:
+                await transaction.give_up()
+            finally:
+                await transaction.close()
+            raise
+        if self._looking or self._is_closed or transaction.has_session:
+            await transaction.close()
+        else:
+            self._at_hand.append(transaction.connection)
+
+    async def _connect(self) -> AsyncConnection:
+        """The connection that was used last, or else one of the pool."""
+        while self._at_hand:
+            connection = self._at_hand.pop()
+            if driver_of(connection).made_at > self._lost_at:
+                return connection
+            # The pool finds out for itself that it is dead, and makes another one.
+            await connection.close()
+        self._looking += 1
+        try:
+            return await self._engine.connect()
+        finally:
+            self._looking -= 1
+
     async def _open(self, questions: Sequence[Ask]) -> tuple[Transaction, list[Answer]]:
         """A connection that slept may be dead, which its first statement finds out; then they all may be."""
         for is_last in (False, True):
-            transaction = Transaction(await self._engine.connect())
+            transaction = Transaction(await self._connect())
             made_at = transaction.made_at
             try:
                 return transaction, await transaction.ask(*questions)
             except BaseException as error:
-                await transaction.give_up()
-                await transaction.close()
+                try:
+                    await transaction.give_up()
+                finally:
+                    await transaction.close()
                 if is_last or not (isinstance(error, DBAPIError) and is_unreachable(error)):
                     raise
                 if made_at > self._lost_at:
@@ -91,6 +140,9 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        self._is_closed = True
+        while self._at_hand:
+            await self._at_hand.pop().close()
         await self._engine.dispose()
 
 

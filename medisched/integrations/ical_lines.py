@@ -23,13 +23,14 @@ def parameter(value: str) -> str:
 
 def fold(line: str) -> str:
     """One line as it is written, with its end: no part is longer than 75 octets, and no character is torn apart."""
-    if len(line) <= LONGEST and line.isascii():
-        return f"{line}\r\n"
+    if line.isascii():
+        # Every part but the first begins with a space.
+        rest = (line[start : start + LONGEST - 1] for start in range(LONGEST, len(line), LONGEST - 1))
+        return "\r\n ".join((line[:LONGEST], *rest)) + "\r\n"
     parts: list[str] = []
     part, octets = "", 0
     for character in line:
         size = len(character.encode())
-        # Every part but the first begins with a space.
         if octets + size > LONGEST:
             parts.append(part)
             part, octets = " ", 1

@@ -13,6 +13,7 @@ from medisched.domain.errors import NotFound
 from medisched.models import Appointment, Patient
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.candidates import ask_candidates, read_candidates
+from medisched.services.foresight import Question
 from medisched.services.offered_services import ask_service, read_service
 from medisched.services.opening_searches import rules_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.db.wire import Answer
     from medisched.domain.availability import Opening, Rules
     from medisched.schemas.openings import Wish
     from medisched.services.candidates import Candidates
@@ -50,24 +52,32 @@ class OpeningQuestion:
 
 async def understand_wish(uow: UnitOfWork, wish: Wish) -> OpeningQuestion:
     """What a wish comes to for the caller; what they may not ask about is not there."""
+    return await (await ask_wish(uow, wish)).ask(uow)
+
+
+async def ask_wish(uow: UnitOfWork, wish: Wish) -> Question[OpeningQuestion]:
+    """The question behind `understand_wish`; whom it is about is found out first."""
     # Nobody is shown a time that would be refused, and programs learn why there is none.
     must_be_active(uow.organization_status)
     if (wish.room_id or wish.device_ids) and not uow.actor.may(Permission.SEE_HOURS):
         # What is in use when is for those who work here; to others rooms and devices are not there.
         raise NotFound
     moving = await _find_moving(uow, wish)
-    services, candidates = await uow.ask_all(
-        ask_service(uow, wish.service_id), ask_candidates(uow, wish.service_id, wish)
-    )
+    patient_id = await _find_patient_id(uow, wish, moving)
     # What is offered; for those who work here also what an appointment that moves was made for.
     keeps_service = moving is not None and moving.service_id == wish.service_id and uow.actor.may(Permission.SEE_HOURS)
-    service = read_service(uow, services, also_archived=keeps_service)
-    return OpeningQuestion(
-        candidates=read_candidates(candidates, wish),
-        rules=_rules(service, moving),
-        patient_id=await _find_patient_id(uow, wish, moving),
-        moving_id=moving.id if moving else None,
-    )
+
+    def read(answers: Sequence[Answer]) -> OpeningQuestion:
+        services, candidates = answers
+        service = read_service(uow, services, also_archived=keeps_service)
+        return OpeningQuestion(
+            candidates=read_candidates(candidates, wish),
+            rules=_rules(service, moving),
+            patient_id=patient_id,
+            moving_id=moving.id if moving else None,
+        )
+
+    return Question((ask_service(uow, wish.service_id), ask_candidates(uow, wish.service_id, wish)), read)
 
 
 async def _find_moving(uow: UnitOfWork, wish: Wish) -> Appointment | None:

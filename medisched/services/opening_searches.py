@@ -17,6 +17,7 @@ from medisched.domain.timespan import LONGEST
 from medisched.domain.working_time import Hours
 from medisched.models import Service, Slot, SlotStatus
 from medisched.services.candidates import OWN, ids_named
+from medisched.services.foresight import Question
 from medisched.services.working_times import (
     ask_closings,
     ask_hours,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select, Subquery
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.db.wire import Ask
+    from medisched.db.wire import Answer, Ask
     from medisched.domain.working_time import Closing
     from medisched.services.candidates import Candidates
     from medisched.services.offered_services import OfferedService
@@ -66,6 +67,20 @@ class WorkingTimes:
         return any(hours.weekly.values()) or any(hours.overrides.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which starts are looked for, for whom; `ignoring` is an appointment whose own claims do not count.
+
+    `times` are hours and closings that were read before; they may reach further than the window.
+    """
+
+    start: datetime
+    end: datetime
+    patient_id: UUID | None = None
+    ignoring: UUID | None = None
+    times: WorkingTimes | None = None
+
+
 def rules_of(service: Service | OfferedService) -> Rules:
     """What the service asks of a time."""
     return Rules(
@@ -78,47 +93,52 @@ def rules_of(service: Service | OfferedService) -> Rules:
     )
 
 
-async def load_search(
+async def load_search(uow: UnitOfWork, candidates: Candidates, rules: Rules, window: Window) -> OpeningSearch:
+    """Hours, closings and ledger of all candidates."""
+    return await ask_search(uow, candidates, rules, window).ask(uow)
+
+
+def ask_search(uow: UnitOfWork, candidates: Candidates, rules: Rules, window: Window) -> Question[OpeningSearch]:
+    """The question behind `load_search`."""
+    reach, times = rules.duration + rules.buffer_before + rules.buffer_after, window.times
+    provider_ids = [row["id"] for row in candidates.providers]
+    first, last = _days(uow, rules, window.start, window.end)
+    ledger = _ask_busy(uow, candidates, window, reach)
+    around = () if times else (*ask_hours(uow, provider_ids, first, last), *ask_closings(uow, first, last))
+
+    def read(answers: Sequence[Answer]) -> OpeningSearch:
+        known = times
+        if known is None:
+            hours, closures, open_days, _ledger = answers
+            closings = read_closings(closures, open_days, first_day=first, last_day=last)
+            known = WorkingTimes(read_hours(hours, provider_ids), closings)
+        return _search_of(uow, candidates, rules, window, known, _read_busy(answers[-1]))
+
+    return Question((*around, ledger), read)
+
+
+def _search_of(  # noqa: PLR0917 - the facts of one search
     uow: UnitOfWork,
     candidates: Candidates,
     rules: Rules,
-    *,
-    start: datetime,
-    end: datetime,
-    patient_id: UUID | None = None,
-    ignoring: UUID | None = None,
-    times: WorkingTimes | None = None,
+    window: Window,
+    times: WorkingTimes,
+    busy: Mapping[UUID, list[Busy]],
 ) -> OpeningSearch:
-    """Hours, closings and ledger of all candidates; `ignoring` is an appointment whose own claims do not count.
-
-    `times` are hours and closings that were read before; they may reach further than the window.
-    """
-    reach = rules.duration + rules.buffer_before + rules.buffer_after
-    provider_ids = [row["id"] for row in candidates.providers]
-    ledger = _ask_busy(uow, candidates, patient_id, start - reach, end + reach, ignoring)
-    if times is None:
-        first, last = _days(uow, rules, start, end)
-        *answers, rows = await uow.ask_all(
-            *ask_hours(uow, provider_ids, first, last), *ask_closings(uow, first, last), ledger
-        )
-        hours, closures, open_days = answers
-        times = WorkingTimes(
-            read_hours(hours, provider_ids), read_closings(closures, open_days, first_day=first, last_day=last)
-        )
-    else:
-        rows = (await uow.ask_all(ledger))[0]
-    busy = _read_busy(rows)
+    providers = [
+        ProviderTime(row["id"], times.hours.get(row["id"], NO_HOURS), busy[row["id"]]) for row in candidates.providers
+    ]
     search = Search(
         now=uow.now,
-        start=start,
-        end=end,
+        start=window.start,
+        end=window.end,
         zone=uow.zone,
         rules=rules,
         closings=times.closings,
-        providers=[ProviderTime(one, times.hours.get(one, NO_HOURS), busy[one]) for one in provider_ids],
+        providers=providers,
         rooms=None if candidates.rooms is None else [Resource(row["id"], busy[row["id"]]) for row in candidates.rooms],
         needs=[[Resource(row["id"], busy[row["id"]]) for row in need] for need in candidates.needs],
-        patient=None if patient_id is None else Resource(patient_id, busy[patient_id]),
+        patient=None if window.patient_id is None else Resource(window.patient_id, busy[window.patient_id]),
     )
     return OpeningSearch(search, {row["id"]: row for row in candidates.all_rows})
 
@@ -138,24 +158,18 @@ def _days(uow: UnitOfWork, rules: Rules, start: datetime, end: datetime) -> tupl
     return local_day(start, uow.zone) - around, local_day(end + rules.duration, uow.zone) + around
 
 
-def _ask_busy(  # noqa: PLR0917 - the facts of one question
-    uow: UnitOfWork,
-    candidates: Candidates,
-    patient_id: UUID | None,
-    start: datetime,
-    end: datetime,
-    ignoring: UUID | None,
-) -> Ask:
+def _ask_busy(uow: UnitOfWork, candidates: Candidates, window: Window, reach: timedelta) -> Ask:
+    start, end = window.start - reach, window.end + reach
     return _ledger().ask(
         organization=uow.organization_id,
         provider_ids=[row["id"] for row in candidates.providers],
         room_ids=[row["id"] for row in candidates.rooms or ()],
         device_ids=[row["id"] for need in candidates.needs for row in need],
-        patient_ids=[patient_id] if patient_id else [],
+        patient_ids=[window.patient_id] if window.patient_id else [],
         start=start,
         since=start - LONGEST,
         end=end,
-        ignoring=ignoring,
+        ignoring=window.ignoring,
     )
 
 

@@ -17,8 +17,9 @@ from medisched.domain.opening_words import Circumstances, say_reason, told_to_pa
 from medisched.domain.texts import _, mark
 from medisched.schemas.openings import OpeningDayView, OpeningsView, OpeningView, TimeView
 from medisched.services.cursors import read_cursor, write_cursor, wrong_cursor
-from medisched.services.opening_questions import understand_wish
-from medisched.services.opening_searches import load_search, load_working_times
+from medisched.services.foresight import ask_both
+from medisched.services.opening_questions import ask_wish, understand_wish
+from medisched.services.opening_searches import Window, ask_search, load_working_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.domain.availability import Opening, Reason, Search
     from medisched.schemas.openings import OpeningQuery, TimeQuery, Wish
+    from medisched.services.foresight import Question
     from medisched.services.opening_questions import OpeningQuestion
     from medisched.services.opening_searches import OpeningSearch, WorkingTimes
 
@@ -38,14 +40,14 @@ AT_ONCE = timedelta(days=7)
 NOT_OFFERED = mark("Nobody here offers this service at present.")
 
 
-@requires(Permission.VISIT)
+@requires(Permission.VISIT, only_reads=True)
 async def find_openings(uow: UnitOfWork, query: OpeningQuery) -> OpeningsView:
     """Openings that begin in the window, by start and provider; without any, the reason."""
     position = _position(query)
-    question = await understand_wish(uow, query)
+    start = max(query.from_, position[0]) if position else query.from_
+    question, found = await _understand_and_load(uow, query, start, query.to)
     if not question.is_offered:
         return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
-    found = await _load(uow, question, max(query.from_, position[0]) if position else query.from_, query.to)
     order = {provider.id: number for number, provider in enumerate(found.search.providers)}
     openings = iterate_openings(found.search)
     if position:
@@ -81,7 +83,7 @@ async def find_first_openings(
     for begin, end in pairwise((since, near, farthest)):
         if begin >= end:
             break
-        found = await _load(uow, waiting, begin, end, times)
+        found = await _ask(uow, waiting, begin, end, times).ask(uow)
         nearest = nearest or found
         first = await asyncio.to_thread(_first_of_each, found.search, limit - len(items))
         items += [_shown(uow, found, one) for one in first]
@@ -91,19 +93,19 @@ async def find_first_openings(
     return OpeningsView(items=items) if items or nearest is None else await _empty(uow, nearest)
 
 
-@requires(Permission.VISIT)
+@requires(Permission.VISIT, only_reads=True)
 async def list_opening_days(uow: UnitOfWork, query: OpeningQuery) -> list[OpeningDayView]:
     """Local days of the window that have openings, and how many different times."""
-    found = await _load(uow, await understand_wish(uow, query), query.from_, query.to)
+    _question, found = await _understand_and_load(uow, query, query.from_, query.to)
     starts = await asyncio.to_thread(lambda: {one.start for one in iterate_openings(found.search)})
     days = Counter(local_day(start, uow.zone) for start in starts)
     return [OpeningDayView(day=day, count=count) for day, count in sorted(days.items())]
 
 
-@requires(Permission.VISIT)
+@requires(Permission.VISIT, only_reads=True)
 async def explain_time(uow: UnitOfWork, query: TimeQuery) -> TimeView:
     """Whether one time can be had, with whom and where; if not, why not."""
-    found = await _load(uow, await understand_wish(uow, query), query.start, query.start + timedelta(minutes=1))
+    _question, found = await _understand_and_load(uow, query, query.start, query.start + timedelta(minutes=1))
     opening = find_opening(found.search, query.start)
     if opening is not None:
         return TimeView(opening=_shown(uow, found, opening))
@@ -194,19 +196,23 @@ def _say(
     return say_reason(reason, about)
 
 
-async def _load(
+async def _understand_and_load(
+    uow: UnitOfWork, wish: Wish, start: datetime, end: datetime
+) -> tuple[OpeningQuestion, OpeningSearch]:
+    """All that is asked, in one round trip where this process has been asked about the same service before."""
+
+    def search(question: OpeningQuestion) -> Question[OpeningSearch]:
+        return _ask(uow, question, start, end)
+
+    question, found, _told = await ask_both(uow, await ask_wish(uow, wish), search)
+    return question, found
+
+
+def _ask(
     uow: UnitOfWork, question: OpeningQuestion, start: datetime, end: datetime, times: WorkingTimes | None = None
-) -> OpeningSearch:
-    return await load_search(
-        uow,
-        question.candidates,
-        question.rules,
-        start=start,
-        end=end,
-        patient_id=question.patient_id,
-        ignoring=question.moving_id,
-        times=times,
-    )
+) -> Question[OpeningSearch]:
+    window = Window(start, end, patient_id=question.patient_id, ignoring=question.moving_id, times=times)
+    return ask_search(uow, question.candidates, question.rules, window)
 
 
 def _position(query: OpeningQuery) -> tuple[datetime, UUID] | None:

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.db.wire import Answer
     from medisched.domain.availability import Opening
     from medisched.models import Appointment
     from medisched.services.opening_searches import OpeningSearch
+
+    Then = Callable[[], Sequence[Ask]]
 
 WRITTEN = (
     "id", "organization_id", "provider_id", "room_id", "start", "end", "overbooked", "overbook_reason", "patient_id",
@@ -118,13 +121,14 @@ async def settle_appointment(
     *,
     start: datetime,
     overbook_reason: str = "",
-) -> None:
+    then: Then = tuple,
+) -> list[Answer]:
     """Give an appointment its time, provider, room and devices, and claim them all, or refuse and say why.
 
     `load` reads the ledger again for each try. The appointment may be new (written with its place) or have given its
-    old claims back.
+    old claims back. Answers what `then` asks, which goes along: it only reads, and counts once all is claimed.
     """
-    await _try_each(uow, appointment, load, lambda found: _choose(uow, found, start, overbook_reason))
+    return await _try_each(uow, appointment, load, lambda found: _choose(uow, found, start, overbook_reason), then)
 
 
 async def settle_in_place(
@@ -147,18 +151,18 @@ async def _try_each(
     appointment: Appointment | NewAppointment,
     load: Callable[[], Awaitable[OpeningSearch]],
     choose: Callable[[OpeningSearch], _Choice],
-) -> None:
+    then: Then = tuple,
+) -> list[Answer]:
     """Somebody may take the very room that was found; then another one is looked for, at most once for each."""
     for lost in count():
         found = await load()
         try:
-            await _take(uow, appointment, choose(found))
+            return await _take(uow, appointment, choose(found), then)
         except TimeTaken:
             await release_claims(uow, appointment.id)
             if lost >= len(found.rows):
                 raise
-        else:
-            return
+    raise AssertionError("there is always another try, or a refusal")
 
 
 def _choose(uow: UnitOfWork, found: OpeningSearch, start: datetime, overbook_reason: str) -> _Choice:
@@ -194,7 +198,9 @@ def _relaxed(found: OpeningSearch, *, busy: bool) -> OpeningSearch:
     return replace(found, search=replace(found.search, rules=rules, closings=(), providers=providers))
 
 
-async def _take(uow: UnitOfWork, appointment: Appointment | NewAppointment, choice: _Choice) -> None:
+async def _take(
+    uow: UnitOfWork, appointment: Appointment | NewAppointment, choice: _Choice, then: Then
+) -> list[Answer]:
     opening = choice.opening
     before, after = timedelta(minutes=appointment.buffer_before), timedelta(minutes=appointment.buffer_after)
     appointment.provider_id, appointment.room_id = opening.provider_id, opening.room_id
@@ -217,8 +223,10 @@ async def _take(uow: UnitOfWork, appointment: Appointment | NewAppointment, choi
             # It has none yet that could go.
             devices = devices[1:]
     await uow.save()
-    answers = await uow.ask_all(*written, ask_claims(uow, appointment.id, claims), *devices)
+    done = [*written, ask_claims(uow, appointment.id, claims), *devices]
+    answers = await uow.ask_all(*done, *then())
     must_have_won(uow, claims, answers[len(written)])
+    return answers[len(done) :]
 
 
 def _ask_new(uow: UnitOfWork, appointment: NewAppointment) -> Ask:

@@ -15,7 +15,7 @@ from medisched.services.appointment_mails import announce_move, announce_new_pat
 from medisched.services.appointment_rules import get_changeable, must_be_as_seen, must_be_in_time
 from medisched.services.calendar_locks import share_calendar
 from medisched.services.ledger import give_back, release_claims
-from medisched.services.opening_searches import load_search
+from medisched.services.opening_searches import Window, load_search
 from medisched.services.placements import get_open_patient, settle_appointment, settle_in_place
 from medisched.services.rate_limits import spend_allowance
 from medisched.services.reschedule_fits import find_present_place, list_fitting
@@ -92,8 +92,8 @@ async def _place(uow: UnitOfWork, appointment: Appointment, draft: RescheduleDra
     start = draft.start or appointment.start
 
     async def load() -> OpeningSearch:
-        end = start + timedelta(minutes=1)
-        return await load_search(uow, candidates, rules, start=start, end=end, patient_id=appointment.patient_id)
+        window = Window(start, start + timedelta(minutes=1), patient_id=appointment.patient_id)
+        return await load_search(uow, candidates, rules, window)
 
     if start == appointment.start and not draft.any_provider and draft.provider_id in {None, now.provider_id}:
         # Time and provider stay: a published slot is not given back, and no hours are asked.

@@ -19,7 +19,7 @@ from medisched.models.slots import OWNERS
 from medisched.schemas.displacements import SuggestionView
 from medisched.schemas.openings import Wish
 from medisched.services.candidates import Candidates, load_candidates
-from medisched.services.opening_searches import load_search, rules_of
+from medisched.services.opening_searches import Window, load_search, rules_of
 from medisched.services.openings import opening_view
 
 if TYPE_CHECKING:
@@ -96,15 +96,9 @@ async def _first_opening(
         buffer_before=timedelta(minutes=appointment["buffer_before"]),
         buffer_after=timedelta(minutes=appointment["buffer_after"]),
     )
-    found = await load_search(
-        uow,
-        candidates,
-        rules,
-        start=appointment["start"],
-        end=appointment["start"] + WINDOW,
-        patient_id=appointment["patient_id"],
-        ignoring=ignoring,
-    )
+    start = appointment["start"]
+    window = Window(start, start + WINDOW, patient_id=appointment["patient_id"], ignoring=ignoring)
+    found = await load_search(uow, candidates, rules, window)
     opening = next(iterate_openings(found.search), None)
     return None if opening is None else SuggestionView.of(opening_view(found, opening))
 
