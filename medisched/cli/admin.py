@@ -1,4 +1,4 @@
-"""`medisched admin create`: the first platform admin of an installation."""
+"""`medisched admin`: who may look after the whole installation. Pages cannot make or remove such a one."""
 
 from __future__ import annotations
 
@@ -26,6 +26,27 @@ def run_create(chosen: Namespace) -> None:
     with open_database(get_settings()):
         run_service(create_admin(email=chosen.email, name=chosen.name, password=password))
     print(f"{chosen.email} is a platform admin.")
+
+
+def run_list(_chosen: Namespace) -> None:
+    """One line for each."""
+    from medisched.services.admins import list_admins  # noqa: PLC0415 - as above
+    from medisched.services.doors import work  # noqa: PLC0415 - as above
+
+    with open_database(get_settings()):
+        admins = run_service(work(list_admins))
+    for admin in admins:
+        print(f"{admin.email}  {admin.name}  login since {admin.created_at:%Y-%m-%d}")
+
+
+def run_remove(chosen: Namespace) -> None:
+    """Take the right away; the login itself stays."""
+    from medisched.services.admins import remove_admin  # noqa: PLC0415 - as above
+    from medisched.services.doors import work  # noqa: PLC0415 - as above
+
+    with open_database(get_settings()):
+        run_service(work(remove_admin, chosen.email))
+    print(f"{chosen.email} is no platform admin any more.")
 
 
 def _read_password(*, from_stdin: bool) -> str:

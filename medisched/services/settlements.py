@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, null, or_, select
+from sqlalchemy import String, and_, case, func, null, or_, select
 from sqlmodel import col
 
 from medisched.domain.access import Permission, requires
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 AT_ONCE = 100
 FIRST = UUID(int=0)
+STANDING = func.coalesce(col(Organization.standing), col(Organization.status), type_=String)
+"""What the subscriptions allowed when they were last settled; an administrator may have suspended it besides."""
 RANKS = {standing.value: rank for rank, standing in enumerate(Standing)}
 
 
@@ -47,7 +49,7 @@ async def settle_due() -> int:
 async def list_overtaken(uow: UnitOfWork, later_than: UUID = FIRST) -> list[UUID]:
     """The next organizations, by id, whose status is not what their subscriptions allow at present; at most 100."""
     await uow.take_role("billing")
-    rank, was = _rank(uow.now), case(RANKS, value=col(Organization.status))
+    rank, was = _rank(uow.now), case(RANKS, value=STANDING)
     best, is_in_doubt = func.min(rank), func.bool_or(rank.is_(None))
     query = (
         select(Organization.id)
@@ -67,10 +69,10 @@ async def list_overtaken(uow: UnitOfWork, later_than: UUID = FIRST) -> list[UUID
 async def settle_overtaken(uow: UnitOfWork, organization_id: UUID) -> bool:
     """Settle one organization; whether its status changed."""
     await uow.take_role("billing")
-    held = select(Organization.status).where(col(Organization.id) == organization_id)
+    held = select(STANDING).where(col(Organization.id) == organization_id)
     was = (await uow.db.execute(held.with_for_update(key_share=True))).scalar_one()
     await settle_organization(uow, organization_id)
-    return (await uow.get(Organization, organization_id)).status != was
+    return (await uow.db.execute(select(STANDING).where(col(Organization.id) == organization_id))).scalar_one() != was
 
 
 def _rank(now: datetime) -> ColumnElement[int]:

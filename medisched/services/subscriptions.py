@@ -80,7 +80,8 @@ async def describe_subscription(uow: UnitOfWork, said: PolarSubscription, age: A
 async def settle_organization(uow: UnitOfWork, organization_id: UUID) -> None:
     """Let the organization do what the best of its subscriptions allows at present, and tell the owners of changes.
 
-    A status that we do not know never takes anything away.
+    A status that we do not know never takes anything away. While an administrator of the platform has suspended the
+    organization it stays so, and what it would be allowed is noted for when it is restored.
     """
     await uow.save()
     # Not FOR UPDATE: a membership that is just being inserted holds the organization's key.
@@ -95,8 +96,12 @@ async def settle_organization(uow: UnitOfWork, organization_id: UUID) -> None:
     rows: Sequence[Subscription] = (await uow.db.execute(query)).scalars().all()
     standings = [standing_of(row, uow.now) for row in rows]
     best = best_of([standing for standing in standings if standing is not None])
-    was = Standing(organization.status)
+    was = Standing(organization.standing or organization.status)
     if best is None or (None in standings and _STANDINGS.index(best) > _STANDINGS.index(was)):
+        return
+    if organization.suspended_at is not None:
+        organization.standing = best.value
+        await uow.save()
         return
     organization.status = best.value
     await uow.save()
@@ -201,6 +206,7 @@ async def _picture(uow: UnitOfWork, row: Subscription | None) -> tuple[object, .
     """All that a heal may change, as it is now."""
     if row is None:
         return ()
-    query = select(Organization.status).where(Organization.id == row.organization_id)
+    allowed = func.coalesce(Organization.standing, Organization.status)
+    query = select(allowed).where(Organization.id == row.organization_id)
     standing = (await uow.db.execute(query)).scalar_one_or_none()
     return (*(getattr(row, name) for name in (*TERMS, *FACTS, "was_live", "organization_id")), standing)
