@@ -1,7 +1,7 @@
 """All organizations, as the platform's administrators see them: numbers, never people."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints
@@ -11,20 +11,39 @@ from medisched.schemas.base import Page, PageQuery, View, one_line
 OverviewSort = Literal[
     "name",
     "-name",
+    "status",
+    "-status",
+    "plan",
+    "-plan",
+    "members",
+    "-members",
+    "departments",
+    "-departments",
+    "providers",
+    "-providers",
+    "appointmentsThisMonth",
+    "-appointmentsThisMonth",
     "createdAt",
     "-createdAt",
     "lastActivityAt",
     "-lastActivityAt",
-    "appointmentsThisMonth",
-    "-appointmentsThisMonth",
 ]
+SORTS = frozenset(get_args(OverviewSort))
+Attention = Literal["payments", "mails", "webhooks"]
+Wanted = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(one_line)]
 
 
 class AdminOverviewQuery(PageQuery):
-    """Which organizations: `search` is a part of a name or of an address (slug)."""
+    """Which organizations: `search` is a part of a name or of an address (slug), `plan` a plan's whole name.
 
-    search: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(one_line)] = ""
+    `attention`: those with a payment that failed, with mail that could not be delivered, or with a webhook that was
+    switched off because it failed.
+    """
+
+    search: Wanted = ""
     status: Literal["active", "read_only", "suspended"] | None = None
+    plan: Wanted = ""
+    attention: Attention | None = None
     sort: OverviewSort = "name"
 
 
@@ -50,7 +69,7 @@ class OrganizationCountsView(View):
 
 
 class PlatformCountsView(View):
-    """The same of all organizations that were asked for, and how many these are."""
+    """The same of all organizations of the installation, and how many these are; filters do not narrow it."""
 
     organizations: int
     active: int

@@ -81,7 +81,7 @@ async def test_an_administrator_sees_all_and_what_needs_attention_first():
     assert page.messages[0].tries == "Came 2 times · Tried 3 times"
     assert page.counts is not None
     assert (page.counts.total, page.counts.attention) == (2, 2)
-    assert (page.is_loaded, page.problem, page.zone, tab.notices) == (True, "", "Times are UTC time.", [])
+    assert (page.is_loaded, page.problem, page.zone, tab.notices) == (True, "", "Times are in UTC.", [])
     await tab.send(S.show_messages, "all")
     assert len(page.messages) == 3
     await tab.send(S.look_for_message, "applied\0")
@@ -192,6 +192,6 @@ def test_a_comparison_is_told_in_words():
 
 
 def test_an_administrator_without_an_organization_begins_here():
-    assert home_of(NewSession(token="x", keep=False, is_admin=True)) == "/admin/billing"
+    assert home_of(NewSession(token="x", keep=False, is_admin=True)) == "/admin"
     assert home_of(NewSession(token="x", keep=False)) == "/account"
     assert home_of(NewSession(token="x", keep=False, role="owner", is_admin=True)) == "/overview"

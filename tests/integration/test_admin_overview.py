@@ -1,30 +1,38 @@
 """All organizations in numbers, for the platform's administrators: read only, by a role of its own."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from medisched.db.platform_reading import COUNTS, MORE
 from medisched.db.platform_rights import COUNTED
 from medisched.db.unit_of_work import UnitOfWork
-from medisched.domain.access import Permission, requires
+from medisched.domain.access import Permission, Role, requires
 from medisched.domain.errors import NotAllowed
+from medisched.jobs.numbers import count
+from medisched.models import Email, WebhookEndpoint
 from medisched.schemas.admin_overviews import AdminOverviewQuery, AdminOverviewView
 from medisched.schemas.appointments import BookingDraft, CancellationDraft
-from medisched.services.admin_overviews import get_admin_overview
+from medisched.services.admin_overviews import get_admin_overview, list_plans
 from medisched.services.appointments import book_slot, cancel_appointment
-from medisched.services.doors import perform
+from medisched.services.doors import perform, work
+from medisched.services.memberships import add_membership
+from medisched.services.platform_trends import get_platform_attention
+from medisched.services.users import create_user
 from tests.conftest import FakeClock
 from tests.factories import Person, make_clinic, make_slot
 from tests.integration.http import client
 from tests.integration.polar_rows import keep_subscription, make_admin
 
+TRAIL = ("audit_entries", "audit_seals")
 EARLY = datetime(2031, 5, 6, 9, tzinfo=UTC)
 
 
 async def overview(admin: Person, **query: object) -> AdminOverviewView:
+    await count()
     return await perform(admin.session, get_admin_overview, AdminOverviewQuery.read(query))
 
 
@@ -75,8 +83,8 @@ async def test_pages_follow_each_other_in_every_order(sort: str):
 async def test_the_busiest_come_first_when_asked_and_can_be_searched(fake_clock: FakeClock):
     fake_clock.now = EARLY
     clinics = [await make_clinic(name) for name in ("Anna 100%", "Berta", "Clara")]
-    for count, clinic in enumerate(clinics):
-        for hour in range(count):
+    for number, clinic in enumerate(clinics):
+        for hour in range(number):
             slot = await make_slot(clinic, EARLY.replace(day=7, hour=8 + hour))
             await perform(clinic.member.session, book_slot, BookingDraft(slot_id=slot.id))
     admin = await make_admin()
@@ -87,6 +95,42 @@ async def test_the_busiest_come_first_when_asked_and_can_be_searched(fake_clock:
     assert names(await overview(admin, search=clinics[2].organization.slug)) == ["Clara"]
     assert names(await overview(admin, search="0%")) == ["Anna 100%"]
     assert names(await overview(admin, status="suspended")) == []
+
+
+async def test_they_are_sorted_and_narrowed_by_plan_and_by_what_waits_for_somebody():
+    paying, late, free = [await make_clinic(name) for name in ("Anna", "Berta", "Clara")]
+    await keep_subscription(paying.id, plan="Hospital")
+    await keep_subscription(late.id, plan="Practice", status="past_due")
+    await work(_break, free.id, organization_id=free.id)
+    admin = await make_admin()
+    assert names(await overview(admin, sort="-plan")) == ["Berta", "Anna", "Clara"]
+    first = await overview(admin, sort="plan", limit=1)
+    assert names(first) + names(await overview(admin, sort="plan", cursor=first.next_cursor)) == [
+        "Clara",
+        "Anna",
+        "Berta",
+    ]
+    assert names(await overview(admin, sort="-members", limit=1)) == ["Clara"]
+    assert names(await overview(admin, plan="Hospital")) == ["Anna"]
+    assert await perform(admin.session, list_plans) == ["Hospital", "Practice"]
+    narrowed = {need: names(await overview(admin, attention=need)) for need in ("payments", "mails", "webhooks")}
+    assert narrowed == {"payments": ["Berta"], "mails": ["Clara"], "webhooks": ["Clara"]}
+    found = await perform(admin.session, get_platform_attention)
+    assert (found.payments, found.mails, found.mail_organizations, found.webhooks) == (1, 2, 1, 1)
+
+
+@requires(Permission.RUN_JOBS)
+async def _break(uow: UnitOfWork, organization_id: UUID) -> None:
+    """Two mails that did not go through, a webhook that was switched off, and a fifth member."""
+    mail = {"kind": "booked", "recipient": "x@example.org", "subject": "X", "text": "X", "html": "X", "due_at": uow.now}
+    for key in ("one", "two"):
+        await uow.add(Email(organization_id=organization_id, key=key, status="dead", **mail))
+    await uow.add(WebhookEndpoint(url="https://8.8.8.8/", types=[], status="disabled", salt=b"x"))
+    await add_membership(
+        uow,
+        (await create_user(uow, email="five@example.org", name="Five", password_hash=None, verified=True)).id,
+        Role.STAFF,
+    )
 
 
 async def test_a_program_asks_for_it_in_camel_case_and_nobody_else_gets_it():
@@ -145,4 +189,4 @@ async def test_the_role_has_no_right_to_write_anywhere(database):
     async with database.transaction() as db:
         await db.execute(text("set local role medisched_platform"))
         rights = {tuple(row) for row in await db.execute(text(query))}
-    assert rights == {(table, "SELECT") for table in (*COUNTED, "organizations")}
+    assert rights == {(table, "SELECT") for table in (*COUNTED, *MORE, "organizations", *COUNTS, *TRAIL)}
