@@ -24,7 +24,10 @@ class EmailView(View):
 
 
 class OutgoingEmail(View):
-    """A claimed mail on its way out; `attempt` counts from 1. The `id` is the same at every attempt."""
+    """A claimed mail on its way out; the `id` is the same at every attempt.
+
+    `attempt` counts from 1, and goes on counting when it is sent again: then `round_began` tries were made before.
+    """
 
     id: UUID
     kind: str
@@ -35,3 +38,4 @@ class OutgoingEmail(View):
     calendar: str | None = None
     calendar_method: str | None = None
     attempt: int
+    round_began: int = 0

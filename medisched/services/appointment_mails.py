@@ -62,8 +62,7 @@ async def announce_booking(
         write = messages.appointment_booked_for_provider
         reads = who["provider_locale"] or who["locale"]
         letters.append(_ask_provider(uow, view, facts, "booked", write, email=who["provider_email"], reads=reads))
-    if letters:
-        await uow.ask_all(*letters)
+    uow.later(*letters)
 
 
 async def announce_cancellation(uow: UnitOfWork, view: AppointmentView) -> None:

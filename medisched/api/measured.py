@@ -1,0 +1,43 @@
+"""How many requests there are and how long they take, by the template of their route."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from medisched.domain.meters import meters
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+NOWHERE = "(none)"
+"""The route of what is not found, whatever was asked for."""
+KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Measured:
+    """ASGI wrapper around all that answers. It adds two looks at the clock and waits for nothing."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and count."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # What breaks before it answers is answered by others, with this.
+        status, began = 500, perf_counter()
+
+        async def noting_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting_send)
+        finally:
+            route = getattr(scope.get("route"), "path", NOWHERE)
+            method = scope["method"] if scope["method"] in KNOWN else "OTHER"
+            meters.count_request(method, route, status, perf_counter() - began)
