@@ -24,6 +24,7 @@ from medisched.api.sockets import open_sockets
 from medisched.api.spoken import Spoken
 from medisched.api.spoken_pages import find_builds, serve_languages
 from medisched.domain.texts import language
+from medisched.jobs.garbage import collect_seldom
 from medisched.jobs.orphans import stop_with_parent
 from medisched.jobs.runner import run_jobs
 from medisched.pages.app_wraps import APP_WRAPS
@@ -62,7 +63,15 @@ FrontendEventExceptionState.auto_reload_on_errors = []
 
 app = rx.App(
     app_wraps=APP_WRAPS,
-    stylesheets=["/medisched.css", "/calendar.css", "/frame.css"],
+    stylesheets=[
+        "/medisched.css",
+        "/calendar.css",
+        "/frame.css",
+        "/operations.css",
+        "/charts.css",
+        "/audit.css",
+        "/moderation.css",
+    ],
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="color-scheme", content="light dark"),
@@ -94,6 +103,7 @@ def follow_changes() -> AbstractAsyncContextManager[None]:
 
 
 app.add_middleware(DefaultDeny(find_viewer, arrivals=pages.list_arrivals()), index=0)
+app.register_lifespan_task(collect_seldom)
 app.register_lifespan_task(let_go_of_database)
 app.register_lifespan_task(run_jobs)
 app.register_lifespan_task(watch_sockets)

@@ -6,6 +6,7 @@ A wrong value stops the start with one line that names the setting and says what
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from functools import lru_cache
@@ -20,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SENDERS = ("inbox", "smtp", "resend")
+LONG_TOKEN = re.compile(r"[\x21-\x7e]{32,500}")
 HTTP_URL = TypeAdapter(AnyHttpUrl)
 
 
@@ -57,6 +59,7 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     resend_api_key: Annotated[str, Field(repr=False)] = ""
     resend_api_url: str = ""
+    resend_webhook_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
 
     polar_access_token: Annotated[str, Field(repr=False)] = ""
     polar_webhook_secrets: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
@@ -65,8 +68,11 @@ class Settings(BaseSettings):
 
     webhooks_to_this_machine: bool = False
     api_rate_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    metrics_token: Annotated[str, Field(repr=False)] = ""
 
-    @field_validator("allowed_origins", "mail_senders", "polar_webhook_secrets", mode="before")
+    @field_validator(
+        "allowed_origins", "mail_senders", "polar_webhook_secrets", "resend_webhook_secrets", mode="before"
+    )
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -100,6 +106,13 @@ class Settings(BaseSettings):
     def _is_redis(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("should look like rediss://user:password@host:6379/0")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_long(cls, value: str) -> str:
+        if value and not LONG_TOKEN.fullmatch(value):
+            raise ValueError("should be at least 32 random characters: openssl rand -hex 32")
         return value
 
     @model_validator(mode="after")

@@ -4,8 +4,12 @@ from fastapi import FastAPI
 
 from medisched.api import (
     admin,
+    admin_moderation,
+    admin_operations,
+    admin_organizations,
     api_keys,
     appointments,
+    audit,
     billing,
     calendar_addresses,
     calendar_feeds,
@@ -21,11 +25,13 @@ from medisched.api import (
     languages,  # noqa: F401 - adds its form to the identity router
     me,
     members,
+    metrics,
     openings,
     organizations,
     patients,
     providers,
     public,
+    reports,
     sessions,
     slots,
     time_off,
@@ -37,6 +43,7 @@ from medisched.api.description import describe
 from medisched.api.errors import register_errors
 from medisched.api.lanes import Lanes
 from medisched.api.limits import limits_of
+from medisched.api.measured import Measured
 from medisched.api.operations import operation_id
 from medisched.api.protocol import ApiProtocol
 from medisched.api.unmatched import register_unmatched
@@ -44,6 +51,7 @@ from medisched.settings import get_settings
 
 PARTS = (
     health,
+    metrics,
     docs_page,
     sessions,
     me,
@@ -64,12 +72,17 @@ PARTS = (
     patients,
     billing,
     webhook_endpoints,
+    audit,
     webhooks,
     checkouts,
     calendar_addresses,
     calendar_feeds,
     public,
+    reports,
     admin,
+    admin_operations,
+    admin_organizations,
+    admin_moderation,
     api_keys,
 )
 """In the order in which an address is looked for, and described."""
@@ -89,6 +102,7 @@ def create_api() -> FastAPI:
     api.state.limits = limits_of(get_settings())
     api.add_middleware(Lanes, api=api)
     api.add_middleware(ApiProtocol, limits=api.state.limits)
+    api.add_middleware(Measured)
     api.state.routes = [route for part in PARTS for route in part.router.routes]
     for part in PARTS:
         api.include_router(part.router)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.types import Scope
 
 from medisched.api.session_cookie import cookie_name, read_cookie
 from medisched.domain.credentials import KEY_BEGINS, Credential
@@ -60,15 +61,20 @@ async def required_session(request: Request) -> str:
 
 
 def client_of(request: Request) -> Client:
-    """Address and program of the caller. Behind trusted proxies the address is the one that they report."""
-    ip = request.client.host if request.client else ""
+    """Address and program of the caller."""
+    return Client(ip=ip_of(request.scope), user_agent=request.headers.get("user-agent", ""))
+
+
+def ip_of(scope: Scope) -> str:
+    """The address of the caller. Behind trusted proxies it is the one that they report."""
+    client = scope.get("client")
+    ip: str = client[0] if client else ""
     proxies = get_settings().trusted_proxies
     if proxies:
-        forwarded = [
-            part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if part.strip()
-        ]
-        ip = forwarded[-proxies] if len(forwarded) >= proxies else ip
-    return Client(ip=ip, user_agent=request.headers.get("user-agent", ""))
+        lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        forwarded = [part.strip() for part in ",".join(lines).split(",") if part.strip()]
+        return forwarded[-proxies] if len(forwarded) >= proxies else ip
+    return ip
 
 
 SignedIn = Annotated[Credential, Depends(required_credential)]

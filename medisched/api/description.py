@@ -45,6 +45,8 @@ TAGS = {
     "patients": "Records of those who are cared for.",
     "billing": "What the organization pays.",
     "webhooks": "Being told of what happens.",
+    "audit": "Who did what, for owners who sign in.",
+    "reports": "How well time is used, for owners.",
     "API keys": "How programs sign in.",
     "public": "What everybody may know of an organization; no sign-in.",
     "admin": "The whole platform, for its administrators.",
@@ -112,8 +114,8 @@ HEADERS: Json = {
 }
 DONE = {"201": "Made.", "202": "Accepted.", "204": "Done; there is nothing to say."}
 NO_KEYS = re.compile(
-    r" /api/v1/(admin|billing|webhooks|api-keys)\b|/calendar-feeds?\b|/me/sessions\b|patch /api/v1/me$"
-    r"|get /api/v1/organizations$|/organizations/join$"
+    r" /api/v1/(admin|billing|webhooks|api-keys|audit-entries)\b|/calendar-feeds?\b|/me/(sessions|looks)\b"
+    r"|patch /api/v1/me$|get /api/v1/organizations$|/organizations/join$"
 )
 """What no scope reaches (`domain/scopes.py`); the tests hold it against the table of who may do what."""
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from medisched.api.deps import ip_of
 from medisched.api.refusals import FOREIGN_PAGE, NO_SUCH_PAGE, Refusal
 from medisched.api.session_cookie import read_cookie, without_cookie
 from medisched.api.sockets import OpenSocket, OpenSockets
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 
 SESSION_HEADER = b"x-medisched-sid"
 LANGUAGE_HEADER = b"x-medisched-language"
+IP_HEADER = b"x-medisched-ip"
 SOCKET_PATH = "/_event"
 CLOSED = re.compile(r"/_.*|/ping\s*", re.DOTALL)
 """Reflex's own paths over plain HTTP. Long polling would bypass the re-keying, uploads run a handler with somebody
 else's state, and the rest tells about the server."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-CREDENTIALS = frozenset({b"cookie", b"authorization", SESSION_HEADER, LANGUAGE_HEADER})
+CREDENTIALS = frozenset({b"cookie", b"authorization", SESSION_HEADER, LANGUAGE_HEADER, IP_HEADER})
 REFUSED = 1008
 
 
@@ -128,6 +130,7 @@ def _as_seen_by_reflex(scope: Scope, token: str, session_id: str, key: bytes) ->
     if session_id:
         headers.append((SESSION_HEADER, session_id.encode()))
     headers.append((LANGUAGE_HEADER, language_of(scope["headers"]).encode()))
+    headers.append((IP_HEADER, ip_of(scope).encode()))
     query = [(name, value) for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name != "token"]
     query.append(("token", derived_token(token, session_id, key)))
     return {**scope, "headers": headers, "query_string": urlencode(query).encode()}

@@ -14,8 +14,9 @@ from medisched.api.deps import Caller, OptionalSession, Session
 from medisched.api.forms import Form, go, local_path, refuse, say
 from medisched.domain.errors import Invalid, MedischedError, NotFound
 from medisched.domain.texts import _, mark
+from medisched.schemas.moderation import ImpersonationDraft
 from medisched.schemas.users import ChangePasswordDraft, EmailDraft, ResetDraft, SignInDraft, SignUpDraft, VerifyDraft
-from medisched.services import login_sessions, memberships, passwords, users
+from medisched.services import impersonations, login_sessions, memberships, passwords, users
 from medisched.services.doors import find_viewer, perform, visit
 from medisched.services.rate_limits import spend_allowance
 
@@ -106,13 +107,31 @@ async def change_password(request: Request, form: Form, caller: Caller, session_
 
 
 @form_route("/sign-out")
-async def sign_out(request: Request, session_id: OptionalSession) -> Response:
-    """Signing out twice is fine."""
+async def sign_out(request: Request, caller: Caller, session_id: OptionalSession) -> Response:
+    """Signing out twice is fine. Who looks as somebody else goes back to where they came from."""
+    if session_id and (viewer := await find_viewer(session_id)) is not None and viewer.impersonator:
+        return await _stop(request, caller, session_id)
     if session_id:
         await perform(session_id, login_sessions.sign_out)
     response = go(request, "/")
     clear_session(response)
     return response
+
+
+@form_route("/impersonate")
+async def impersonate(request: Request, form: Form, caller: Caller, session_id: Session) -> Response:
+    """An administrator goes on as somebody else sees it; their own session waits for them."""
+    draft = ImpersonationDraft.read(_only(form, "user_id", "organization_id", "reason"))
+    session = await perform(session_id, impersonations.begin_impersonation, draft, caller)
+    return go(request, home_of(session), session)
+
+
+@form_route("/stop-impersonating")
+async def stop_impersonating(request: Request, caller: Caller, session_id: OptionalSession) -> Response:
+    """Back to oneself; to the page for signing in when the half hour is over."""
+    if not session_id:
+        return go(request, "/sign-in?next=/admin/users")
+    return await _stop(request, caller, session_id)
 
 
 @form_route("/switch-organization")
@@ -144,10 +163,15 @@ async def begin(draft: SignInDraft, caller: Caller) -> NewSession:
     return await visit(login_sessions.sign_in, draft, caller)
 
 
+async def _stop(request: Request, caller: Caller, session_id: str) -> Response:
+    session = await perform(session_id, impersonations.end_impersonation, caller)
+    return go(request, "/admin/users", session)
+
+
 def home_of(session: NewSession) -> str:
     """Where each role begins."""
     homes = {"owner": "/overview", "staff": "/desk", "provider": "/calendar", "member": "/find"}
-    return homes.get(session.role, "/admin/billing" if session.is_admin else "/account")
+    return homes.get(session.role, "/admin" if session.is_admin else "/account")
 
 
 def read_id(form: dict[str, str], name: str) -> UUID:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from medisched.api.deps import SignedIn
 from medisched.schemas.appointments import AppointmentView
-from medisched.schemas.base import Page
+from medisched.schemas.audit import LookView
+from medisched.schemas.base import Page, PageQuery
 from medisched.schemas.calendar_feeds import OwnFeedView
 from medisched.schemas.login_sessions import LoginSessionView
 from medisched.schemas.memberships import MeView
 from medisched.schemas.users import ProfileChange
-from medisched.services import appointment_lists, login_sessions, own_feeds, users
+from medisched.services import appointment_lists, login_sessions, own_feeds, own_looks, users
 from medisched.services.doors import perform
 from medisched.services.memberships import get_me
 
@@ -52,6 +54,12 @@ async def list_appointments(caller: SignedIn, *, past: bool = False) -> Page[App
     `GET /api/v1/appointments?mine=true` has all of them, in pages.
     """
     return Page[AppointmentView](items=await perform(caller, appointment_lists.list_my_appointments, past=past))
+
+
+@router.get("/looks", summary="List who looked at one's data")
+async def list_looks(query: Annotated[PageQuery, Query()], caller: SignedIn) -> Page[LookView]:
+    """Newest first: who saw or changed one's records, in every organization; once for each person and hour."""
+    return await perform(caller, own_looks.list_my_looks, query)
 
 
 @router.get("/calendar-feeds", summary="List one's calendar addresses")

@@ -9,15 +9,16 @@ import math
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from starlette.requests import Request
-
-from medisched.api.deps import client_of, credential_of
+from medisched.api.deps import credential_of, ip_of
 from medisched.api.errors import problem
 from medisched.api.identity import network_of
 from medisched.api.limits import PUBLIC, Pass
 from medisched.api.refusals import WRONG_KIND, read_rest
+from medisched.api.session_cookie import cookie_name, read_cookie
 from medisched.domain.errors import BadKey, TooMany
-from medisched.services.doors import Entry, entry
+from medisched.domain.origins import Origin, origin
+from medisched.services.entrances import Entry, entry
+from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from medisched.api.limits import Limits
     from medisched.domain.allowances import Allowance
 
-API, LIMITED, OPEN = "/api/", "/api/v1/", "/api/v1/public/"
+API, LIMITED, OPEN, CALENDARS = "/api/", "/api/v1/", "/api/v1/public/", "/calendars/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 REFUSED = 401
 VARY = (b"vary", b"Authorization, Cookie")
@@ -44,7 +45,11 @@ class ApiProtocol:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse before anybody has read it."""
-        if scope["type"] != "http" or not scope["path"].startswith(API):
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        origin.set(Origin(_door_of(scope), ip_of(scope)))
+        if not scope["path"].startswith(API):
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
@@ -121,8 +126,22 @@ def _varying(send: Send) -> Send:
     return varying_send
 
 
+def _door_of(scope: Scope) -> str:
+    path: str = scope["path"]
+    if path.startswith(LIMITED):
+        # A table that is saved from a page comes with a session and no key: whoever reads the trail means the browser.
+        return "page" if _is_browser(scope) else "api"
+    return "calendar" if path.startswith(CALENDARS) else "form"
+
+
+def _is_browser(scope: Scope) -> bool:
+    if any(name == b"authorization" for name, _ in scope["headers"]):
+        return False
+    return bool(read_cookie(scope["headers"], cookie_name(secure=get_settings().is_secure)))
+
+
 def _network_of(scope: Scope) -> bytes:
-    return network_of(client_of(Request(scope)).ip).encode()
+    return network_of(ip_of(scope)).encode()
 
 
 def _is_json(scope: Scope) -> bool:

@@ -10,7 +10,7 @@ import psycopg
 from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
-from medisched.cli import admin, database, serve
+from medisched.cli import admin, audit, database, mail, serve
 from medisched.cli.frontend import FrontendError
 from medisched.cli.valkey import ValkeyError
 from medisched.db.postgres_account import ServerError
@@ -31,6 +31,8 @@ REFUSALS = (
     PermissionError,
     serve.PortTaken,
     admin.NoPassword,
+    audit.BrokenTrail,
+    mail.MailFails,
 )
 
 
@@ -64,7 +66,26 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--name", required=True)
     create.add_argument("--password-stdin", action="store_true", help="read the password's line from standard input")
     create.set_defaults(run=admin.run_create)
+    admins.add_parser("list", help="who they are").set_defaults(run=admin.run_list)
+    remove = admins.add_parser("remove", help="take the right away; the last one stays")
+    remove.add_argument("--email", required=True)
+    remove.set_defaults(run=admin.run_remove)
+    mails = commands.add_parser("mail", help="mail").add_subparsers(required=True, metavar="COMMAND")
+    doctor = mails.add_parser("doctor", help="send a trial mail, and name the step that fails")
+    doctor.add_argument("--to", required=True, help="the address that it goes to")
+    doctor.set_defaults(run=mail.run_doctor)
+    _add_audit(commands.add_parser("audit", help="audit trails"))
     return parser
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    trails = parser.add_subparsers(required=True, metavar="COMMAND")
+    verify = trails.add_parser("verify", help="compute every hash again, and name the first entry that does not fit")
+    which = verify.add_mutually_exclusive_group()
+    which.add_argument("--organization", metavar="SLUG", help="only this organization's; otherwise all")
+    which.add_argument("--platform", action="store_true", help="only what belongs to no organization")
+    verify.add_argument("--expect", metavar="NUMBER:HASH", type=audit.kept_head, help="an end that was kept before")
+    verify.set_defaults(run=audit.run_verify)
 
 
 def _first_line(error: OperationalError | psycopg.OperationalError) -> str:

@@ -54,7 +54,8 @@ def list_places() -> list[Command]:
     calendar = roles.pop(n.CALENDAR)
     found = [_place(place, tuple(who)) for place, who in roles.items()]
     found.append(_place(n.CALENDAR, (*calendar, *n.HAS_CALENDAR), own=n.HAS_CALENDAR))
-    return [*found, _place(n.SUBSCRIPTIONS, (), admin=True), _place(n.ACCOUNT, EVERYBODY)]
+    platform = [_place(place, (), admin=True) for place in n.PLATFORM]
+    return [*found, *platform, _place(n.ACCOUNT, EVERYBODY)]
 
 
 def list_actions() -> list[Command]:

@@ -7,6 +7,8 @@ from medisched.domain.texts import _
 
 # A page has one heading of the first level, and what a dialog contains continues from the second.
 UNDER_THE_PAGE = {"as": "h2"}
+# Of what a dialog may exchange: if the button that opened it is gone, the first one in there has the focus.
+FOCUS_HOME = {"data-focus-home": "true"}
 
 
 class FocusReturn(rx.Component):

@@ -19,7 +19,7 @@ class DownloadLink(rx.Component):
     done: rx.Var[str]
 
 
-def download_link(label: str, title: str, href: rx.Var[str], file: str) -> rx.Component:
+def download_link(label: str, title: str, href: rx.Var[str], file: rx.Var[str] | str) -> rx.Component:
     """Looks like a button."""
     return DownloadLink.create(
         href=href,

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 
 const DIALOGS = "[role=dialog], [role=alertdialog]";
 const OPEN = "[role=dialog][data-state=open], [role=alertdialog][data-state=open]";
+const HOME = "[data-focus-home]";
 // What had the focus before the first of several dialogs that take each other's place.
 let origin = null;
 
@@ -15,14 +16,34 @@ function findBefore() {
   return opener || origin;
 }
 
+// The button that opened it, if it still is there, or else the first one of what it has been exchanged for.
+function findSuccessor({ opener, home }) {
+  if (opener?.isConnected) return opener;
+  return home?.isConnected ? home.querySelector("button:not([disabled]), a[href]") : null;
+}
+
+function findPlace() {
+  if (typeof document === "undefined") return {};
+  const opener = document.activeElement;
+  return { opener, host: opener?.closest(DIALOGS), home: opener?.closest(HOME) };
+}
+
 // Gives the focus back when the dialog has let go of it. Who had it is read while the dialog is drawn for the first
 // time: a field of it that takes the focus by itself does so before any effect runs. A dialog is gone only when it has
 // faded: if the next one is open by then, the focus is that one's.
 export function FocusReturn() {
   const [before] = useState(findBefore);
+  const [place] = useState(findPlace);
   useEffect(() => {
     origin = before;
-    return () => setTimeout(() => before?.isConnected && !document.querySelector(OPEN) && before.focus(), 0);
-  }, [before]);
+    return () =>
+      setTimeout(() => {
+        const open = [...document.querySelectorAll(OPEN)].at(-1);
+        // A question over a dialog that is still there: the focus goes back into it.
+        if (open) open === place.host && findSuccessor(place)?.focus();
+        else if (before?.isConnected) before.focus();
+        else findSuccessor(place)?.focus();
+      }, 0);
+  }, [before, place]);
   return null;
 }

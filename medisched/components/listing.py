@@ -12,13 +12,25 @@ from medisched.domain.texts import _
 
 @dataclass(frozen=True)
 class Column:
-    """`cell` draws a row's value. `is_title` leads the card on phones; `is_action` holds buttons and stands last."""
+    """`cell` draws a row's value. `is_title` leads the card on phones; `is_action` holds buttons and stands last.
+
+    `sort` is what the table is sorted by when the heading is pressed, a second time from its other end (`-sort`).
+    """
 
     label: str
     cell: Callable[[rx.Var], rx.Component | rx.Var | str]
     is_title: bool = False
     is_action: bool = False
     width: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """What a table is sorted by at present, and what hears of another wish."""
+
+    current: rx.Var[str]
+    choose: rx.EventHandler
 
 
 def table(
@@ -30,9 +42,10 @@ def table(
     problem: rx.Var[str],
     retry: rx.EventHandler,
     empty: rx.Component,
+    sorting: Sorting | None = None,
 ) -> rx.Component:
     """A table on desktops and a card per row on phones, with its three other states."""
-    full = _frame(columns, label, rx.foreach(rows, lambda row: _row(columns, row)))
+    full = _frame(columns, label, rx.foreach(rows, lambda row: _row(columns, row)), sorting=sorting)
     waiting = _frame(
         columns, _("{label}, loading").format(label=label), *(_waiting_row(columns) for _ in range(5)), busy=True
     )
@@ -124,14 +137,17 @@ def waiting_blocks(count: int, height: str, label: str) -> rx.Component:
     )
 
 
-def _frame(columns: Sequence[Column], label: str, *rows: rx.Component, busy: bool = False) -> rx.Component:
+def _frame(
+    columns: Sequence[Column], label: str, *rows: rx.Component, busy: bool = False, sorting: Sorting | None = None
+) -> rx.Component:
     # Roles are written out: browsers forget them when a table is laid out as cards.
     heads = [
         rx.el.th(
-            rx.el.span(column.label, class_name="only-read" if column.is_action else ""),
+            _head(column, sorting),
             role="columnheader",
             scope="col",
             style={"width": column.width} if column.width else {},
+            custom_attrs={"aria-sort": _direction(column, sorting)} if column.sort and sorting else {},
         )
         for column in columns
     ]
@@ -143,6 +159,24 @@ def _frame(columns: Sequence[Column], label: str, *rows: rx.Component, busy: boo
         aria_busy="true" if busy else "false",
         class_name="table",
     )
+
+
+def _head(column: Column, sorting: Sorting | None) -> rx.Component:
+    if not column.sort or sorting is None:
+        return rx.el.span(column.label, class_name="only-read" if column.is_action else "")
+    sign = rx.match(
+        _direction(column, sorting),
+        ("ascending", rx.icon("arrow-up", size=14, aria_hidden="true")),
+        ("descending", rx.icon("arrow-down", size=14, aria_hidden="true")),
+        rx.fragment(),
+    )
+    return rx.el.button(
+        rx.el.span(column.label), sign, type="button", class_name="sort-head", on_click=sorting.choose(column.sort)
+    )
+
+
+def _direction(column: Column, sorting: Sorting) -> rx.Var[str]:
+    return rx.match(sorting.current, (column.sort, "ascending"), (f"-{column.sort}", "descending"), "none")  # type: ignore[return-value]
 
 
 def _row(columns: Sequence[Column], row: rx.Var) -> rx.Component:

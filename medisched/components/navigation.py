@@ -37,14 +37,20 @@ HOURS = Place(_("Hours"), "/hours", "clock", key="h")
 CLOSURES = Place(_("Closures"), "/closures", "calendar-x")
 MEMBERS = Place(_("Members"), "/members", "users")
 SETTINGS = Place(_("Settings"), "/settings", "settings-2")
+ALL_ORGANIZATIONS = Place(_("All organizations"), "/admin", "hospital", _("Platform"))
+PEOPLE = Place(_("People"), "/admin/users", "user-search")
+OPERATIONS = Place(_("Operations"), "/admin/operations", "activity")
 SUBSCRIPTIONS = Place(_("Subscriptions"), "/admin/billing", "wallet-cards")
+REPORTS = Place(_("Reports"), "/reports", "chart-column", key="r")
 BILLING = Place(_("Billing"), "/billing", "credit-card")
 API_KEYS = Place(_("API keys"), "/api-keys", "key-round")
 WEBHOOKS = Place(_("Webhooks"), "/webhooks", "webhook")
+AUDIT = Place(_("Audit trail"), "/audit", "scroll-text")
+PLATFORM_AUDIT = Place(_("Platform's audit trail"), "/admin/audit", "scroll-text")
 
 
 WORK: dict[str, tuple[Place, ...]] = {
-    "owner": (OVERVIEW, DESK, SCHEDULE, APPOINTMENTS, PATIENTS),
+    "owner": (OVERVIEW, DESK, SCHEDULE, APPOINTMENTS, PATIENTS, REPORTS),
     "staff": (DESK, SCHEDULE, APPOINTMENTS, PATIENTS),
     "provider": (CALENDAR, APPOINTMENTS, HOURS),
     "member": (FIND, MINE),
@@ -55,8 +61,10 @@ SETUP: dict[str, tuple[Place, ...]] = {
     "staff": (SERVICES, ROOMS, HOURS, CLOSURES, MEMBERS),
 }
 """What each role arranges, now and then."""
-INTEGRATIONS: dict[str, tuple[Place, ...]] = {"owner": (API_KEYS, WEBHOOKS)}
+INTEGRATIONS: dict[str, tuple[Place, ...]] = {"owner": (API_KEYS, WEBHOOKS, AUDIT)}
 """Doors to other systems."""
+PLATFORM = (ALL_ORGANIZATIONS, PEOPLE, SUBSCRIPTIONS, OPERATIONS, PLATFORM_AUDIT)
+"""For the people who run the installation."""
 FOR_MYSELF = {"provider": (FIND, MINE)}
 TABS: dict[str, tuple[Place, ...]] = {
     "owner": (OVERVIEW, DESK, PATIENTS),
@@ -78,7 +86,7 @@ def side_links(viewer: rx.Var, current: str) -> rx.Component:
             *((role, _role_links(role, current, own)) for role in WORK),
             rx.cond(viewer, rx.fragment(), _waiting_links()),
         ),
-        rx.cond(viewer.is_admin, _group(_("Platform"), (SUBSCRIPTIONS,), current)),
+        rx.cond(viewer.is_admin, _group(_("Platform"), PLATFORM, current)),
         _group("", (ACCOUNT,), current),
         aria_label=_("Main"),
         class_name="side-links",
@@ -102,7 +110,7 @@ def bottom_tabs(viewer: rx.Var, current: str) -> rx.Component:
         rx.match(
             viewer.role,
             *((role, _tabs(TABS[role], current, *((own,) if role in HAS_CALENDAR else ()))) for role in TABS),
-            rx.cond(viewer, rx.cond(viewer.is_admin, _tab(SUBSCRIPTIONS, current)), _waiting_tabs()),
+            rx.cond(viewer, rx.cond(viewer.is_admin, _tabs(PLATFORM[:3], current)), _waiting_tabs()),
         ),
         _tab(ACCOUNT, current),
         aria_label=_("Main, short"),

@@ -21,6 +21,7 @@ def patient_record(
     on_open_change: rx.EventHandler,
     on_change: rx.EventHandler,
     on_merge: rx.EventHandler,
+    trail: rx.Component | None = None,
 ) -> rx.Component:
     """Who it is, how to reach them, what was and what is to come."""
     return rx.dialog.root(
@@ -33,6 +34,7 @@ def patient_record(
                 rx.cond(can_manage, _actions(row, on_change, on_merge)),
                 _visits(_("Upcoming appointments"), upcoming, _("No appointment is booked."), place),
                 _visits(_("Past and cancelled appointments"), past, _("There were none yet."), place),
+                trail,
                 class_name="panel-content",
             ),
             class_name="dialog panel",

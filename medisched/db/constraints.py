@@ -31,6 +31,9 @@ REFUSALS: dict[str, Callable[[], MedischedError]] = {
     "keep_an_owner": lambda: Conflict(
         _("An organization needs an owner. Make somebody else an owner first."), code="last_owner"
     ),
+    "keep_an_admin": lambda: Conflict(
+        _("An installation needs an administrator who can sign in. Make somebody else one first."), code="last_admin"
+    ),
     "uq_departments_lower_name": lambda: Invalid(
         {"name": _("There is already a department with this name.")}, code="name_taken"
     ),
@@ -69,11 +72,24 @@ MEANINGLESS = frozenset(
         "uq_patient_words_organization_id_word_patient_id",
         "uq_subscriptions_polar_id",
         "uq_polar_events_webhook_id",
+        "uq_mail_events_webhook_id",
+        "uq_suppressed_addresses_address_hash",
         "uq_onboardings_checkout_id",
         "uq_onboardings_token_hash",
         "uq_calendar_feeds_calendar",
+        "uq_organization_days_organization_id_day",
+        "uq_organization_numbers_organization_id",
+        "uq_provider_days_organization_id_day_provider_id",
         "uq_webhook_attempts_organization_id_delivery_id_number",
+        "uq_audit_seals_organization_id_entry_id",
         # Triggers that write events: they refuse nothing.
+        "audit",
+        "audit_published",
+        "audit_withdrawn",
+        "audit_slot",
+        "seal_audit",
+        "keep_audit",
+        "keep_all_audit",
         "tell_appointment",
         "tell_note",
         "tell_published",
@@ -87,6 +103,7 @@ MEANINGLESS = frozenset(
 FOREIGN_KEY_VIOLATION = "23503"
 # The last two: somebody between us and the server, or the driver, has forgotten what was prepared; or a migration has
 # changed the tables that it is about.
+READ_ONLY = "25006"
 TRANSIENT = frozenset({"40001", "40P01", "55P03", "26000", "0A000"})
 
 
@@ -110,3 +127,8 @@ def is_unreachable(error: DBAPIError) -> bool:
     """Whether the server does not answer, or has just hung up."""
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or (isinstance(error, OperationalError) and state is None)
+
+
+def is_read_only(error: DBAPIError) -> bool:
+    """Whether something was to be written in a transaction that only reads."""
+    return getattr(error.orig, "sqlstate", None) == READ_ONLY

@@ -137,7 +137,8 @@ def look_up(signature: str, body: str, *, changes: bool = False) -> tuple[str, .
     kept = "volatile" if changes else "stable"
     return (
         f"""
-        create function {signature} language sql {kept} security definer set search_path = pg_catalog, public
+        create function {signature} language sql {kept} security definer
+        set search_path = pg_catalog, public, pg_temp
         as $$ {body} $$""",
         f"alter function {reference} owner to {AUTH}",
         f"revoke all on function {reference} from public",

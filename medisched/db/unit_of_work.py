@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select, text
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from medisched.domain.access import Actor, Role
 
 R = TypeVar("R", bound=Row)
+ONLY_READ = "set transaction read only"
 ENTER = "select set_config('app.organization_id', $1, true)"
-ROLES_TO_TAKE = frozenset({"worker", "billing", "platform"})
-READERS = frozenset({"platform"})
+ROLES_TO_TAKE = frozenset({"worker", "billing", "platform", "counter", "moderator", "operator", "verifier"})
+READERS = frozenset({"platform", "operator", "verifier"})
 
 
 @dataclass
@@ -44,6 +45,10 @@ class UnitOfWork:
     now: datetime
     timezone: str = "UTC"
     organization_status: str = ""
+    shown: set[UUID] = field(default_factory=set)
+    """Patients whose data the service has shown."""
+    only_reads: bool = False
+    """The door has opened for a service that says so of itself, and for nothing else."""
 
     @property
     def db(self) -> AsyncSession:
@@ -61,6 +66,14 @@ class UnitOfWork:
     async def ask_all(self, *questions: Ask) -> list[Answer]:
         """The same for several, in one round trip; none may need what another answers."""
         return await self.transaction.ask(*questions)
+
+    async def ask_last(self, *questions: Ask) -> list[Answer]:
+        """The same as the last thing that a service with `only_reads` asks: where it is all, the end goes with it."""
+        return await self.transaction.ask(*questions, ends=self.only_reads)
+
+    def later(self, *questions: Ask) -> None:
+        """What is written for others to find after the commit, such as letters: it goes with the end."""
+        self.transaction.later(*questions)
 
     @property
     def organization_id(self) -> UUID:
@@ -90,7 +103,7 @@ class UnitOfWork:
             raise NotAllowed
         await self.db.execute(text(f"set local role medisched_{role}"))
         if role in READERS:
-            await self.db.execute(text("set transaction read only"))
+            await self.db.execute(text(ONLY_READ))
 
     @asynccontextmanager
     async def rehearsal(self) -> AsyncGenerator[None]:
@@ -99,9 +112,10 @@ class UnitOfWork:
         Not SQLAlchemy's nested transaction: it knows nothing of what goes over the wire.
         """
         await self.save()
-        before = self.transaction.written.copy()
+        before, put_off = self.transaction.written.copy(), self.transaction.put_off
         await self.ask("savepoint rehearsal")
         yield
+        self.transaction.put_off = put_off
         await self.ask("rollback to savepoint rehearsal")
         self.db.expunge_all()
         self.transaction.written.become(before)
@@ -110,6 +124,7 @@ class UnitOfWork:
         """Insert a row now, so that the database can refuse it now."""
         if isinstance(row, TenantRow):
             row.organization_id = self.organization_id
+        await self.transaction.be_sure()
         self.db.add(row)
         await self.db.flush()
         return row
@@ -121,6 +136,7 @@ class UnitOfWork:
             query = query.where(col(table.organization_id) == self.organization_id)
         if lock:
             query = query.with_for_update().execution_options(populate_existing=True)
+        await self.transaction.be_sure()
         row = (await self.db.execute(query)).scalar_one_or_none()
         if row is None:
             raise NotFound
@@ -132,14 +148,17 @@ class UnitOfWork:
 
     async def run(self, statement: Executable, **values: Any) -> int:
         """Execute a change; how many rows it touched."""
+        await self.transaction.be_sure()
         # Without the option an INSERT that lost to ON CONFLICT DO NOTHING looks like one that won.
         result = await self.db.execute(statement, values or None, execution_options={"preserve_rowcount": True})
         return result.rowcount  # type: ignore[attr-defined, no-any-return]
 
     async def list(self, query: Executable, **values: Any) -> Sequence[RowMapping]:
         """All rows of a query."""
+        await self.transaction.be_sure()
         return (await self.db.execute(query, values or None)).mappings().all()
 
     async def find(self, query: Executable, **values: Any) -> RowMapping | None:
         """The only row of a query, if there is one."""
+        await self.transaction.be_sure()
         return (await self.db.execute(query, values or None)).mappings().one_or_none()

@@ -60,6 +60,8 @@ class Permission(StrEnum):
     SUBSCRIBE_CALENDAR = "subscribe_calendar"
     SUBSCRIBE_OWN = "subscribe_own"
     MANAGE_INTEGRATIONS = "manage_integrations"
+    SEE_AUDIT = "see_audit"
+    SEE_REPORTS = "see_reports"
 
 
 P = Permission
@@ -99,6 +101,8 @@ _OWNER = (
         P.MANAGE_ORGANIZATION,
         P.MANAGE_BILLING,
         P.MANAGE_INTEGRATIONS,
+        P.SEE_AUDIT,
+        P.SEE_REPORTS,
     }
 )
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -134,7 +138,8 @@ _RANK = {Role.MEMBER: 0, Role.PROVIDER: 1, Role.STAFF: 1, Role.OWNER: 2}
 class Actor:
     """Who is calling, and in which organization; `system` is the program itself.
 
-    `scopes` bounds what a program that signed in by an API key may do; None is a person, who is not bounded.
+    `scopes` bounds what a program that signed in by an API key may do; None is a person, who is not bounded. With an
+    `impersonator` an administrator of the platform looks at what that person sees: nothing is written then.
     """
 
     user_id: UUID | None = None
@@ -148,6 +153,8 @@ class Actor:
     is_system: bool = False
     key_id: UUID | None = None
     scopes: frozenset[Permission] | None = None
+    impersonator_id: UUID | None = None
+    impersonator_name: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Whether the table allows it."""
@@ -198,6 +205,20 @@ def must_be_a_person(actor: Actor, *roles: str) -> None:
         raise NotAllowed(_("Only an owner who is signed in makes, changes or removes owners. An API key does not."))
 
 
+LOOKING_ONLY = mark("You are looking as {name}: nothing can be changed, and some things are theirs alone.")
+
+
+def looking_only(actor: Actor) -> NotAllowed:
+    """What an administrator who looks as somebody else is told instead."""
+    return NotAllowed(_(LOOKING_ONLY).format(name=actor.name), code="looking_only")
+
+
+def must_be_oneself(actor: Actor) -> None:
+    """Refuse an administrator who only looks as that person: for what is secret, or opens another door."""
+    if actor.impersonator_id is not None:
+        raise looking_only(actor)
+
+
 CLOSED = mark("This organization does not take anything new at present. Appointments can still be cancelled.")
 
 
@@ -227,11 +248,19 @@ if TYPE_CHECKING:
 
 
 def requires(
-    permission: Permission, *, when_closed: bool = False
+    permission: Permission,
+    *,
+    when_closed: bool = False,
+    only_reads: bool = False,
+    while_looking: bool = False,
+    shows: str = "",
 ) -> Callable[[Service[_U, _A, _R]], Service[_U, _A, _R]]:
     """Declare the permission of a service; its only check.
 
-    `when_closed` is for what reads or takes away with a permission that otherwise makes something new.
+    `when_closed` is for what reads or takes away with a permission that otherwise makes something new; `only_reads` for
+    what writes nothing at all, so that its transaction may end with its last question; `while_looking` for the little
+    that is written while an administrator looks as somebody else: that they do, and that they stop. `shows` names what
+    a service shows of patients, for the audit trail; whose data they were is in `uow.shown`.
     """
 
     def declare(service: Service[_U, _A, _R]) -> Service[_U, _A, _R]:
@@ -244,6 +273,9 @@ def requires(
 
         checked.permission = permission  # type: ignore[attr-defined]
         checked.when_closed = when_closed  # type: ignore[attr-defined]
+        checked.only_reads = only_reads  # type: ignore[attr-defined]
+        checked.while_looking = while_looking  # type: ignore[attr-defined]
+        checked.shows = shows  # type: ignore[attr-defined]
         return checked
 
     return declare

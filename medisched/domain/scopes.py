@@ -26,6 +26,7 @@ class Scope(StrEnum):
     READ_MEMBERS = "members:read"
     WRITE_MEMBERS = "members:write"
     WRITE_ORGANIZATION = "organization:write"
+    READ_REPORTS = "reports:read"
 
 
 _READ_CATALOG = frozenset({P.BROWSE, P.SEE_HOURS})
@@ -44,6 +45,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     Scope.READ_MEMBERS: _READ_MEMBERS,
     Scope.WRITE_MEMBERS: _READ_MEMBERS | {P.MANAGE_MEMBERS},
     Scope.WRITE_ORGANIZATION: frozenset({P.BROWSE, P.MANAGE_ORGANIZATION}),
+    Scope.READ_REPORTS: frozenset({P.SEE_REPORTS}),
 }
 THINGS = {
     mark("Setup"): {
@@ -65,6 +67,7 @@ THINGS = {
     },
     mark("Organization"): {
         Scope.WRITE_ORGANIZATION: mark("Change the organization's settings"),
+        Scope.READ_REPORTS: mark("Read reports"),
     },
 }
 """What can be chosen, by what it is about. Whoever changes something may read it, too."""

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from medisched.domain.faults import describe
+from medisched.domain.meters import MAILS, meters
 from medisched.integrations.sender import Sender, SendRefused
 from medisched.services.doors import work
 from medisched.services.outbox import claim_due_emails, record_refused, record_sent
@@ -48,6 +49,7 @@ async def _deliver(mail: OutgoingEmail, senders: Sequence[Sender]) -> None:
             refusals.append((sender.name, refused))
         else:
             await _record(record_sent, mail, sender=sender.name, provider_message_id=message_id)
+            meters.count(MAILS, kind=mail.kind, sender=sender.name, outcome="accepted")
             log.info("mail sent id=%s kind=%s attempt=%s sender=%s", mail.id, mail.kind, mail.attempt, sender.name)
             return
     await _record_refusals(mail, refusals)
@@ -76,6 +78,7 @@ async def _record_refusals(mail: OutgoingEmail, refusals: list[tuple[str, SendRe
         permanent=all(refused.permanent for _, refused in refusals),
         retry_after=min(waits, default=None),
     )
+    meters.count(MAILS, kind=mail.kind, sender=refusals[-1][0], outcome="refused")
     log.warning("mail refused id=%s kind=%s attempt=%s", mail.id, mail.kind, mail.attempt)
 
 

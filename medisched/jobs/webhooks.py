@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from medisched.domain import clock
 from medisched.domain.faults import describe
+from medisched.domain.meters import DELIVERIES, meters
 from medisched.domain.webhook_events import event_body, event_id
 from medisched.domain.webhook_secrets import signatures
 from medisched.integrations.webhooks_out import USER_AGENT, Poster
@@ -44,13 +46,15 @@ async def webhooks_loop(stop: asyncio.Event, poster: Poster | None = None) -> No
     stopped = asyncio.create_task(stop.wait())
     try:
         while not stop.is_set():
-            pause = EVERY
+            pause, error, began = EVERY, "", perf_counter()
             try:
                 claimed = await _claim(AT_ONCE - len(running)) if len(running) < AT_ONCE else []
                 running.update(asyncio.create_task(_deliver(one, poster)) for one in claimed)
-            except Exception as error:  # noqa: BLE001 - outlives the database's outages
-                log.warning("webhooks not claimed error=%s", describe(error))
+            except Exception as fault:  # noqa: BLE001 - outlives the database's outages
+                error = describe(fault)
+                log.warning("webhooks not claimed error=%s", error)
                 pause = AFTER_FAILURE
+            meters.note_job("webhooks", every=EVERY, at=clock.now_utc(), seconds=perf_counter() - began, error=error)
             await asyncio.wait({stopped}, timeout=pause)
             running = {task for task in running if not task.done()}
         await asyncio.gather(*running, return_exceptions=True)
@@ -85,6 +89,7 @@ async def _deliver(delivery: OutgoingDelivery, poster: Poster) -> None:
     except Exception as error:  # noqa: BLE001 - the lease runs out and it is sent again
         log.warning("webhook not recorded id=%s error=%s", delivery.id, describe(error))
     else:
+        meters.count(DELIVERIES, outcome="failed" if answer.error else "delivered")
         # Never the address: some carry a secret.
         log.info(
             "webhook sent id=%s type=%s attempt=%s status=%s ms=%s",

@@ -3,6 +3,7 @@
 from medisched.models.api_keys import ApiKey
 from medisched.models.appointment_changes import AppointmentChange, ChangeKind
 from medisched.models.appointments import Appointment, AppointmentDevice, AppointmentStatus
+from medisched.models.audit import AuditEntry, AuditSeal
 from medisched.models.calendar_feeds import CalendarFeed, FeedKind, FeedPrivacy
 from medisched.models.catalog import Device, Room, Service, ServiceDevice, ServiceProvider, ServiceRoom
 from medisched.models.closures import Closure, OpenHoliday
@@ -10,10 +11,14 @@ from medisched.models.departments import Department
 from medisched.models.emails import Email, EmailAttempt, EmailStatus
 from medisched.models.idempotency_keys import IdempotencyKey
 from medisched.models.invitations import Invitation, InvitationStatus
-from medisched.models.login_sessions import LoginSession
+from medisched.models.login_sessions import Beginning, LoginSession
+from medisched.models.mail_events import MailEvent, MailEventState, SuppressedAddress, SuppressionReason
 from medisched.models.memberships import Membership
+from medisched.models.meters import JobRun, Meter, SlowRequest
+from medisched.models.organization_days import OrganizationDay, OrganizationNumbers
 from medisched.models.organizations import Organization, OrganizationStatus
 from medisched.models.patients import Patient, PatientWord
+from medisched.models.provider_days import ProviderDay
 from medisched.models.providers import Provider
 from medisched.models.rate_limits import RateLimit
 from medisched.models.slots import Slot, SlotStatus
@@ -29,6 +34,9 @@ __all__ = [
     "AppointmentChange",
     "AppointmentDevice",
     "AppointmentStatus",
+    "AuditEntry",
+    "AuditSeal",
+    "Beginning",
     "CalendarFeed",
     "ChangeKind",
     "Closure",
@@ -46,17 +54,24 @@ __all__ = [
     "IdentityToken",
     "Invitation",
     "InvitationStatus",
+    "JobRun",
     "LoginSession",
+    "MailEvent",
+    "MailEventState",
     "Membership",
+    "Meter",
     "Onboarding",
     "OpenHoliday",
     "Organization",
+    "OrganizationDay",
+    "OrganizationNumbers",
     "OrganizationStatus",
     "Patient",
     "PatientWord",
     "PolarEvent",
     "PolarEventState",
     "Provider",
+    "ProviderDay",
     "RateLimit",
     "Room",
     "Service",
@@ -65,7 +80,10 @@ __all__ = [
     "ServiceRoom",
     "Slot",
     "SlotStatus",
+    "SlowRequest",
     "Subscription",
+    "SuppressedAddress",
+    "SuppressionReason",
     "TimeOff",
     "TokenKind",
     "User",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Uuid
+from sqlalchemy import Column, ForeignKey, Index, Uuid
 from sqlmodel import Field
 
 from medisched.models.base import TenantRow, inside_tenant, instant, one_of, tenant_index, tenant_table
@@ -33,6 +33,7 @@ class AppointmentChange(TenantRow, table=True):
         inside_tenant("room_id", "rooms"),
         one_of("kind", ChangeKind),
         tenant_index("appointment_changes", "appointment_id"),
+        Index("ix_appointment_changes_changed_at", "changed_at", postgresql_using="brin"),
     )
 
     appointment_id: UUID

@@ -1,11 +1,13 @@
 """Tenants."""
 
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Uuid
 from sqlmodel import Field
 
-from medisched.models.base import Row, one_of
+from medisched.models.base import Row, instant, one_of
 
 
 class OrganizationStatus(StrEnum):
@@ -21,7 +23,8 @@ class Organization(Row, table=True):
 
     `cancellation_window` is in minutes before the start of an appointment. Public holidays of `holiday_country` (ISO
     3166-1 alpha-2; empty: none) and `holiday_region` (ISO 3166-2 part) are closed. `locale` is the language of mails to
-    people who have none of their own.
+    people who have none of their own. While an administrator of the platform has suspended it, `standing` is what its
+    subscriptions would allow, and becomes the status again when it is restored.
     """
 
     __tablename__ = "organizations"
@@ -32,6 +35,11 @@ class Organization(Row, table=True):
         CheckConstraint("locale ~ '^[a-z]{2}$'", name="locale"),
         CheckConstraint("cancellation_window between 0 and 43200", name="cancellation_window"),
         one_of("status", OrganizationStatus),
+        CheckConstraint("standing in ('active', 'read_only', 'suspended')", name="standing"),
+        CheckConstraint(
+            "(suspended_at is null) = (standing is null) and (suspended_at is null or status = 'suspended')",
+            name="suspended",
+        ),
     )
 
     name: str = Field(max_length=120)
@@ -44,3 +52,9 @@ class Organization(Row, table=True):
     mail_shows_title: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     holiday_country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
     holiday_region: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    standing: str | None = None
+    suspended_at: datetime | None = instant(nullable=True)
+    suspended_by: UUID | None = Field(
+        default=None, sa_column=Column(Uuid, ForeignKey("users.id", ondelete="SET NULL"), nullable=True)
+    )
+    suspended_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -9,9 +9,15 @@ import reflex as rx
 from medisched.domain.texts import _
 from medisched.pages import (
     account,
+    admin_audit,
     admin_billing,
+    admin_operations,
+    admin_organization,
+    admin_overview,
+    admin_users,
     api_keys,
     appointments,
+    audit,
     billing,
     calendar,
     claims,
@@ -32,6 +38,7 @@ from medisched.pages import (
     pricing,
     providers,
     public_organizations,
+    reports,
     reset_password,
     rooms,
     schedule,
@@ -43,13 +50,22 @@ from medisched.pages import (
     verify_email,
     webhooks,
     welcome,
+    who_looked,
     working_hours,
 )
 from medisched.state.account import AccountState
+from medisched.state.admin_audit import AdminAuditState
 from medisched.state.admin_billing import AdminBillingState
+from medisched.state.admin_mails import AdminMailsState
+from medisched.state.admin_operations import AdminOperationsState
+from medisched.state.admin_organization import AdminOrganizationState
+from medisched.state.admin_overview import AdminOverviewState
+from medisched.state.admin_trends import AdminTrendsState
+from medisched.state.admin_users import AdminUsersState
 from medisched.state.api_keys import ApiKeysState
 from medisched.state.appointments import AppointmentsState
 from medisched.state.arrivals import ArrivalState
+from medisched.state.audit import AuditState
 from medisched.state.billing import BillingState
 from medisched.state.calendar import CalendarState
 from medisched.state.closures import ClosuresState
@@ -61,6 +77,7 @@ from medisched.state.devices import DevicesState
 from medisched.state.find import FindState
 from medisched.state.inbox import InboxState
 from medisched.state.members import MembersState
+from medisched.state.moderation import ModerationState
 from medisched.state.moves import MovesState
 from medisched.state.my_appointments import MyAppointmentsState
 from medisched.state.online_services import OnlineServicesState
@@ -71,6 +88,7 @@ from medisched.state.post_forms import PostFormState
 from medisched.state.pricing import PricingState
 from medisched.state.providers import ProvidersState
 from medisched.state.public_organizations import PublicOrganizationState
+from medisched.state.reports import ReportsState
 from medisched.state.rooms import RoomsState
 from medisched.state.schedule import ScheduleState
 from medisched.state.services import ServicesState
@@ -80,6 +98,7 @@ from medisched.state.subscribe import SubscribeState
 from medisched.state.viewer import ViewerState
 from medisched.state.webhooks import WebhooksState
 from medisched.state.welcome import WelcomeState
+from medisched.state.who_looked import WhoLookedState
 from medisched.state.working_hours import WorkingHoursState
 
 CLEAR = PostFormState.clear
@@ -135,8 +154,23 @@ PAGES = (
     Page("/desk", desk.page, _("Desk"), (DeskState.load, DeskOpeningsState.load, DeskDayState.load)),
     Page("/hours", working_hours.page, _("Hours and time off"), (WorkingHoursState.load,)),
     Page("/closures", closures.page, _("Closures and holidays"), (ClosuresState.load,)),
+    Page("/reports", reports.page, _("Reports"), (ReportsState.load,)),
     Page("/billing", billing.page, _("Billing"), (CLEAR, BillingState.load, BillingState.load_plan)),
+    Page("/admin", admin_overview.page, _("All organizations"), (AdminOverviewState.load, AdminTrendsState.load)),
+    Page(
+        "/admin/organizations/[slug]",
+        admin_organization.page,
+        _("Organization"),
+        (CLEAR, AdminOrganizationState.load, ModerationState.load),
+    ),
+    Page(
+        "/admin/operations", admin_operations.page, _("Operations"), (AdminOperationsState.load, AdminMailsState.load)
+    ),
     Page("/admin/billing", admin_billing.page, _("Subscriptions"), (AdminBillingState.load,)),
+    Page("/admin/users", admin_users.page, _("People"), (CLEAR, AdminUsersState.load)),
+    Page("/audit", audit.page, _("Audit trail"), (AuditState.load,)),
+    Page("/admin/audit", admin_audit.page, _("Platform's audit trail"), (AdminAuditState.load,)),
+    Page("/who-looked", who_looked.page, _("Who looked at my data"), (WhoLookedState.load,)),
     Page("/pricing", pricing.page, _("Pricing"), (PricingState.load,), is_inside=False),
     Page("/subscribe", subscribe.page, _("Subscribe your hospital"), (CLEAR, SubscribeState.load), is_inside=False),
     Page("/welcome", welcome.page, _("Welcome"), (CLEAR, WelcomeState.load), is_inside=False),

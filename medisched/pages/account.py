@@ -8,6 +8,7 @@ from medisched.components.card import card
 from medisched.components.dialog import confirm_dialog, dialog_actions, dialog_close, opened_dialog
 from medisched.components.field import text_field, timezone_field
 from medisched.components.form import form, form_actions
+from medisched.components.link import text_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.components.password_field import password_field
 from medisched.components.plain_form import plain_form
@@ -26,7 +27,7 @@ def page() -> rx.Component:
     return inside(
         states(
             rx.el.div(
-                rx.el.div(_profile(), _organizations(), class_name="stack"),
+                rx.el.div(_profile(), _organizations(), _looks(), class_name="stack"),
                 rx.el.div(_password(), _sessions(), _feeds(), class_name="stack"),
                 class_name="columns",
             ),
@@ -156,6 +157,14 @@ def _leave(membership: rx.Var[MyMembershipView]) -> rx.Component:
         ),
         title=_("Leave {organization_name}?").format(organization_name=membership.organization_name),
         text=_("You can no longer book or see anything there. Cancel the appointments that are still to come first."),
+    )
+
+
+def _looks() -> rx.Component:
+    return card(
+        rx.el.p(_("Everybody at a clinic who saw or changed your record or an appointment of yours.")),
+        rx.el.p(text_link(_("Who looked at my data"), "/who-looked")),
+        title=_("Your data"),
     )
 
 

@@ -8,6 +8,7 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from medisched.components.departure import Departure
 from medisched.components.drawing import drawing
+from medisched.components.looking import looking_bar
 from medisched.components.notices import connection_notice, notice_region
 from medisched.domain.texts import _
 from medisched.state.base import BaseState
@@ -16,8 +17,9 @@ from medisched.state.base import BaseState
 def _around_every_page(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes whether the app has state
     # True once the page's first events have come back: before that, a click may be lost.
     readiness = rx.el.span(hidden=True, custom_attrs={"data-ready": BaseState.is_hydrated})
+    looking = looking_bar(BaseState.viewer, BaseState.looking_until)
     notices = notice_region(BaseState.notices, BaseState.dismiss_notice)
-    return rx.fragment(readiness, connection_notice(), notices, Departure.create(to=BaseState.leave_to))
+    return rx.fragment(readiness, looking, connection_notice(), notices, Departure.create(to=BaseState.leave_to))
 
 
 def _error_boundary(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes whether the app has state

@@ -62,9 +62,7 @@ def narrow(*content: rx.Component, title: Text, subtitle: Text = "", below: rx.C
 
 def _home() -> rx.Var[str]:
     homes = {"owner": "/overview", "staff": "/desk", "provider": "/calendar", "member": "/find"}
-    return rx.match(
-        BaseState.viewer.role, *homes.items(), rx.cond(BaseState.viewer.is_admin, "/admin/billing", "/account")
-    )
+    return rx.match(BaseState.viewer.role, *homes.items(), rx.cond(BaseState.viewer.is_admin, "/admin", "/account"))
 
 
 def _is_for_others(roles: tuple[str, ...]) -> rx.Var[bool]:
@@ -75,14 +73,22 @@ def _is_for_others(roles: tuple[str, ...]) -> rx.Var[bool]:
 
 
 def _for_others(roles: tuple[str, ...]) -> rx.Component:
-    reason = _("Your role in this organization does not include it. An owner can change that.")
+    reason = rx.cond(
+        BaseState.viewer.is_admin & (BaseState.viewer.role == ""),
+        _("It belongs to an organization, and you have a role in none. If you looked as somebody, that is over."),
+        _("Your role in this organization does not include it. An owner can change that."),
+    )
     return empty_state(
         "door",
         _("This page is for others"),
         _("It is for the people who run this installation.") if roles == ("admin",) else reason,
         rx.el.div(
             button_link(_("Go to where I work"), _home(), kind="primary"),
-            button_link(_("Go to my account"), "/account"),
+            rx.cond(
+                BaseState.viewer.is_admin,
+                button_link(_("Go to all people"), "/admin/users"),
+                button_link(_("Go to my account"), "/account"),
+            ),
             class_name="button-row",
         ),
     )

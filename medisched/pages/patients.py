@@ -7,6 +7,7 @@ from medisched.components.button import button
 from medisched.components.card import banner, toolbar
 from medisched.components.dialog import form_dialog
 from medisched.components.field import text_field
+from medisched.components.link import text_link
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.patient_cards import likely_duplicates, login_badge
 from medisched.components.patient_form import patient_form
@@ -147,6 +148,10 @@ def _record() -> rx.Component:
         is_open=S.dialog == "record",
         on_open_change=S.set_open,
         on_change=S.open_change,
+        trail=rx.cond(
+            S.viewer.role == "owner",
+            rx.el.p(text_link(_("Who looked at this record"), f"/audit?patient={S.chosen.id}")),
+        ),
         on_merge=[S.set_open(False), M.begin(S.chosen.id)],
     )
 

@@ -13,6 +13,7 @@ from medisched.domain.texts import LANGUAGES, _
 from medisched.pages.frame import inside
 from medisched.state.settings import MOST_HOURS, OTHER, WINDOWS
 from medisched.state.settings import SettingsState as S
+from medisched.state.viewer import ViewerState
 
 
 def page() -> rx.Component:
@@ -20,7 +21,7 @@ def page() -> rx.Component:
         states(
             rx.el.div(
                 card(_form()),
-                public_address(S.public_address, S.public_path),
+                public_address(S.public_address, S.public_path, ViewerState.standing.is_closed),
                 class_name="columns",
             ),
             loading=~S.is_loaded,

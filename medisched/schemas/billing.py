@@ -64,13 +64,15 @@ class BillingView(View):
 class StandingView(View):
     """What an organization may do at present, for the frame of every page.
 
-    `kind` is empty, past_due, ending, read_only or suspended. `until` is the date that belongs to it, for owners: until
-    when all works, when it ends, or since when it is closed.
+    `kind` is empty, past_due, ending, read_only, suspended or suspended_by_platform. `until` is the date that belongs
+    to it, for owners: until when all works, when it ends, or since when it is closed. `reason` is why those who run the
+    platform have suspended it.
     """
 
     status: str
     kind: str = ""
     until: datetime | None = None
+    reason: str = ""
     for_owner: bool = False
 
 

@@ -1,5 +1,6 @@
 """Logins as people enter and see them."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -122,3 +123,11 @@ class AdminDraft(Draft):
     email: EmailAddress
     name: Name
     password: Password = Field(repr=False)
+
+
+class AdminView(View):
+    """An administrator of the platform."""
+
+    name: str
+    email: str
+    created_at: datetime

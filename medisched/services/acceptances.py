@@ -13,6 +13,7 @@ from medisched.domain.texts import _
 from medisched.integrations.passwords import hash_password
 from medisched.models import Department, Invitation, InvitationStatus, Organization, User
 from medisched.schemas.invitations import InvitationLetterView
+from medisched.services.closed_accounts import closed_words
 from medisched.services.login_sessions import begin_session, renew_session
 from medisched.services.memberships import add_membership, raise_role
 from medisched.services.patients import ensure_patient
@@ -62,8 +63,8 @@ async def accept_invitation(uow: UnitOfWork, secret: str, draft: AcceptanceDraft
     if invitation.invited_by is not None:
         must_be_active(uow.organization_status)
     user = await find_user(uow, invitation.email)
-    if user is not None and user.banned_until is not None and user.banned_until > uow.now:
-        raise NotAllowed(_("This account is closed. Please contact us."), code="account_closed")
+    if closed := closed_words(user, uow.now):
+        raise NotAllowed(closed, code="account_closed")
     is_known = user is not None and user.password_hash is not None and user.email_verified_at is not None
     if is_known and uow.actor.user_id is None:
         raise NotAllowed(

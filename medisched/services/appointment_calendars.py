@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from medisched.db.unit_of_work import UnitOfWork
 
 
-@requires(Permission.SEE_OWN_APPOINTMENTS)
+@requires(Permission.SEE_OWN_APPOINTMENTS, shows="appointments")
 async def get_calendar_file(uow: UnitOfWork, appointment_id: UUID) -> str:
     """An iCalendar file; of the same event as in our letters, so that it is not in the calendar twice.
 
@@ -40,7 +40,7 @@ async def get_calendar_file(uow: UnitOfWork, appointment_id: UUID) -> str:
     return appointment_calendar(entry, "PUBLISH")
 
 
-@requires(Permission.SEE_OWN_APPOINTMENTS)
+@requires(Permission.SEE_OWN_APPOINTMENTS, shows="appointments")
 async def get_calendar_links(uow: UnitOfWork, appointment_id: UUID) -> CalendarLinksView:
     """The address of that file, and of forms that are filled in with the same words; a cancelled one has no way in."""
     view = await get_appointment(uow, appointment_id)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from typing import TYPE_CHECKING, Any
 
 from medisched.domain.access import Permission, requires
@@ -13,6 +10,7 @@ from medisched.domain.errors import Invalid
 from medisched.domain.number_words import number_text
 from medisched.domain.texts import _, mark
 from medisched.services.appointment_lists import list_unpaged, sees_notes
+from medisched.services.tables import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from medisched.schemas.appointments import AppointmentFilter
 
 MOST_ROWS = 20_000
-PHONE = re.compile(r"\+[0-9][0-9 ()/]*")
 COLUMNS = (
     mark("Date"), mark("Start"), mark("End"), mark("Timezone"), mark("Patient"), mark("Date of birth"), mark("E-mail"),
     mark("Phone"), mark("Provider"), mark("Department"), mark("Service"), mark("Room"), mark("Devices"),
@@ -30,7 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@requires(Permission.SEE_APPOINTMENTS)
+@requires(Permission.SEE_APPOINTMENTS, shows="export")
 async def export_appointments(uow: UnitOfWork, query: AppointmentFilter) -> str:
     """What the caller may see and asks for, as CSV (RFC 4180, UTF-8), on the organization's clocks.
 
@@ -45,11 +42,8 @@ async def export_appointments(uow: UnitOfWork, query: AppointmentFilter) -> str:
                 )
             }
         )
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow([_(name) for name in COLUMNS])
-    table.writerows([_plain(cell) for cell in _cells(uow, row)] for row in rows)
-    return written.getvalue()
+    uow.shown.update(row["patient_id"] for row in rows)
+    return write_table([_(name) for name in COLUMNS], (_cells(uow, row) for row in rows))
 
 
 def _cells(uow: UnitOfWork, row: Mapping[str, Any]) -> list[object]:
@@ -79,11 +73,3 @@ def _cells(uow: UnitOfWork, row: Mapping[str, Any]) -> list[object]:
 
 def _local(uow: UnitOfWork, instant: datetime) -> datetime:
     return instant.astimezone(uow.zone)
-
-
-def _plain(cell: object) -> str:
-    """A spreadsheet would run a text that begins like a formula; an apostrophe in front keeps it a text."""
-    text = str(cell)
-    if PHONE.fullmatch(text):
-        return text
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r")) else text

@@ -71,7 +71,7 @@ def ask_change(
     return Ask(CHANGE, values)
 
 
-@requires(Permission.SEE_APPOINTMENTS)
+@requires(Permission.SEE_APPOINTMENTS, shows="history")
 async def list_changes(uow: UnitOfWork, appointment_id: UUID) -> list[AppointmentChangeView]:
     """The history of an appointment that the caller may see, oldest first."""
     await get_appointment(uow, appointment_id)

@@ -108,14 +108,15 @@ async def list_my_appointments(uow: UnitOfWork, *, past: bool = False, limit: in
     return [_view(uow, row) for row in rows]
 
 
-@requires(Permission.SEE_OWN_APPOINTMENTS)
+@requires(Permission.SEE_OWN_APPOINTMENTS, only_reads=True, shows="appointments")
 async def list_appointments(uow: UnitOfWork, query: AppointmentQuery) -> Page[AppointmentView]:
     """What the caller may see, in the order asked for: patients their own, providers their calendar, the desk all."""
     values = _values(uow, query)
     if query.cursor:
         reading = read_cursor if query.sort.removeprefix("-") == "start" else read_text_cursor
         values["place"], values["place_id"] = reading(query.cursor)
-    rows = await uow.read(_paged(frozenset(values), query.sort), most=query.limit + 1, **values)
+    question = _paged(frozenset(values), query.sort).ask(most=query.limit + 1, **values)
+    rows = (await uow.ask_last(question))[0]
     key = SORTS[query.sort.removeprefix("-")][1]
     return APPOINTMENTS(
         items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit, key=key)
@@ -176,7 +177,7 @@ def _mine(*, past: bool) -> Prepared:
     )
 
 
-@requires(Permission.SEE_OWN_APPOINTMENTS)
+@requires(Permission.SEE_OWN_APPOINTMENTS, shows="appointments")
 async def get_appointment(uow: UnitOfWork, appointment_id: UUID) -> AppointmentView:
     """One appointment that the caller may see."""
     return read_appointment(uow, (await uow.ask_all(ask_appointment(uow, appointment_id)))[0])
@@ -221,6 +222,7 @@ def sees_notes(uow: UnitOfWork, row: Mapping[str, Any]) -> bool:
 
 def _view(uow: UnitOfWork, row: Mapping[str, Any]) -> AppointmentView:
     works_here, sees = uow.actor.may(Permission.SEE_APPOINTMENTS), sees_notes(uow, row)
+    uow.shown.add(row["patient_id"])
     shown = dict(row)
     window = shown.pop("cancellation_window")
     for name in ("patient_email", "cancel_reason", "service", "service_color", "room", "patient_phone"):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from medisched.domain.access import Permission, is_open, requires
 from medisched.domain.errors import NotFound, Unavailable
 from medisched.domain.subscriptions import grace_end
 from medisched.integrations.polar import NO_ANSWER, Polar, polar_account
 from medisched.models import Organization
+from medisched.models.organizations import OrganizationStatus
 from medisched.schemas.billing import BillingView, PlanView, StandingView, SubscriptionView
 from medisched.services.doors import perform
 from medisched.services.own_subscriptions import is_costing, is_over, list_own_subscriptions, why_not_again
@@ -56,6 +60,8 @@ async def get_standing(uow: UnitOfWork) -> StandingView:
     kind = "" if is_open(status) else status
     if not for_owner:
         return StandingView(status=status, kind=kind)
+    if status == OrganizationStatus.SUSPENDED and (by_us := await _find_suspension(uow)) is not None:
+        return by_us
     rows = await list_own_subscriptions(uow)
     current = rows[0] if rows else None
     if current is None:
@@ -107,6 +113,23 @@ def _plan(product: PolarProduct, account: PolarAccount) -> PlanView:
         interval_count=product.recurring_interval_count or 1,
         trial_days=TRIAL_DAYS.get(product.trial_interval, 0) * (product.trial_interval_count or 0),
         is_test=get_settings().billing == "simulator" or "sandbox" in account.api_url,
+    )
+
+
+async def _find_suspension(uow: UnitOfWork) -> StandingView | None:
+    """If it was no subscription, but an administrator of the platform."""
+    query = select(Organization.suspended_at, Organization.suspended_reason).where(
+        Organization.id == uow.organization_id, col(Organization.suspended_at).is_not(None)
+    )
+    found = await uow.find(query)
+    if found is None:
+        return None
+    return StandingView(
+        status=OrganizationStatus.SUSPENDED,
+        kind="suspended_by_platform",
+        until=found["suspended_at"],
+        reason=found["suspended_reason"],
+        for_owner=True,
     )
 
 

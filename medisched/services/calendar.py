@@ -30,7 +30,7 @@ WIDEST = timedelta(days=62)
 MOST = 5000
 
 
-@requires(Permission.SEE_APPOINTMENTS)
+@requires(Permission.SEE_APPOINTMENTS, shows="calendar")
 async def list_calendar(uow: UnitOfWork, provider_id: UUID, start: datetime, end: datetime) -> CalendarView:
     """What lies in [start, end): providers see their own calendar, staff and owners anybody's."""
     await must_own_calendar(uow, provider_id)
@@ -67,6 +67,7 @@ async def _list_appointments(uow: UnitOfWork, provider_id: UUID, whole: Span) ->
             Appointment.status,
             Appointment.overbooked,
             Appointment.sequence,
+            Appointment.patient_id,
             Appointment.patient_user_id,
             Appointment.service_id,
             Patient.name.label("patient"),  # type: ignore[attr-defined]
@@ -87,7 +88,6 @@ async def _list_appointments(uow: UnitOfWork, provider_id: UUID, whole: Span) ->
         .order_by(Appointment.start, Appointment.id)
         .limit(MOST + 1)
     )
-    return [
-        CalendarAppointmentView.of(row, overbooked=row["overbooked"] and sees_notes(uow, row))
-        for row in await uow.list(query)
-    ]
+    rows = await uow.list(query)
+    uow.shown.update(row["patient_id"] for row in rows)
+    return [CalendarAppointmentView.of(row, overbooked=row["overbooked"] and sees_notes(uow, row)) for row in rows]

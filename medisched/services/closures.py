@@ -50,7 +50,7 @@ async def list_closures(uow: UnitOfWork, first_day: date, last_day: date) -> lis
     return await load_closures(uow, first_day, last_day)
 
 
-@requires(Permission.MANAGE_CLOSURES)
+@requires(Permission.MANAGE_CLOSURES, shows="preview")
 async def preview_closure(uow: UnitOfWork, draft: ClosureDraft) -> DisplacementView:
     """Which upcoming appointments a closure would displace, and how many free slots go; nothing is written."""
     return await rehearse(uow, partial(_change, uow, partial(_write, uow, _row(uow, draft))))
@@ -95,7 +95,7 @@ async def get_holidays(uow: UnitOfWork, country: str | None = None, region: str 
     )
 
 
-@requires(Permission.MANAGE_CLOSURES)
+@requires(Permission.MANAGE_CLOSURES, shows="preview")
 async def preview_holidays(uow: UnitOfWork, country: str, region: str) -> DisplacementView:
     """Which upcoming appointments other public holidays would displace; nothing is written."""
     return await rehearse(uow, partial(_change, uow, partial(_choose, uow, country, region)))
@@ -119,7 +119,7 @@ async def open_on_holiday(uow: UnitOfWork, day: date) -> None:
     await uow.run(insert(OpenHoliday.__table__).values(row).on_conflict_do_nothing())
 
 
-@requires(Permission.MANAGE_CLOSURES)
+@requires(Permission.MANAGE_CLOSURES, shows="preview")
 async def preview_closing_on_holiday(uow: UnitOfWork, day: date) -> DisplacementView:
     """Which upcoming appointments a holiday displaces when it is kept again; nothing is written."""
     await _must_be_holiday(uow, day)

@@ -152,5 +152,7 @@ async def _show(uow: UnitOfWork, displaced: Displacement) -> DisplacementView:
         suggestion = await suggest(uow, row) if number < MOST_SUGGESTIONS else None
         if suggestion is not None:
             await hold_suggestion(uow, row, suggestion)
+        if sees_patients:
+            uow.shown.add(row["patient_id"])
         shown.append(DisplacedView.of(row, patient=row["patient"] if sees_patients else "", suggestion=suggestion))
     return DisplacementView(appointments=shown, withdrawn_slots=displaced.withdrawn_slots)

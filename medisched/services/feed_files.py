@@ -29,7 +29,7 @@ NOTED_EVERY = timedelta(minutes=1)
 NAMED = {FeedKind.PROVIDER: Provider, FeedKind.ROOM: Room, FeedKind.DEVICE: Device}
 
 
-@requires(Permission.SEE_OWN_APPOINTMENTS)
+@requires(Permission.SEE_OWN_APPOINTMENTS, shows="calendar_feed")
 async def read_feed(uow: UnitOfWork, token: str) -> FeedFile:
     """The file behind an address, in the language of who made it; called through `follow` with the same token.
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from medisched.domain.errors import Unavailable
-from medisched.services.doors import system
+from medisched.services.entrances import system
 
 
 async def check_database(seconds: float = 3) -> bool:

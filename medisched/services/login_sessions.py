@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, requires
@@ -13,8 +14,9 @@ from medisched.domain.credentials import digest
 from medisched.domain.errors import Invalid, NotFound, WrongCredentials
 from medisched.domain.texts import _
 from medisched.integrations.passwords import verify_password
-from medisched.models import LoginSession, User
+from medisched.models import Beginning, LoginSession, User
 from medisched.schemas.login_sessions import Client, LoginSessionView, NewSession
+from medisched.services.closed_accounts import closed_words
 from medisched.services.identity_tokens import new_secret
 from medisched.services.rate_limits import restore_allowance
 
@@ -45,8 +47,8 @@ async def sign_in(uow: UnitOfWork, draft: SignInDraft, client: Client) -> NewSes
             {"email": _("Please confirm your e-mail address first: open the link that we sent you.")},
             code="email_not_verified",
         )
-    if user.banned_until is not None and user.banned_until > uow.now:
-        raise Invalid({"email": _("This account is closed. Please contact us.")}, code="account_closed")
+    if closed := closed_words(user, uow.now):
+        raise Invalid({"email": closed}, code="account_closed")
     if new_hash:
         user.password_hash = new_hash
         await uow.save()
@@ -62,6 +64,7 @@ async def begin_session(
     keep: bool = False,
     organization_id: UUID | None = None,
     until: datetime | None = None,
+    begun_by: Beginning = Beginning.SIGN_IN,
 ) -> NewSession:
     """A session in `organization_id`, or else where the person was last; it never outlives `until`."""
     rows = await uow.list(MY_MEMBERSHIPS, person=user.id)
@@ -84,6 +87,7 @@ async def begin_session(
             keep=keep,
             ip=client.ip[:64],
             user_agent=client.user_agent[:300],
+            begun_by=begun_by,
         )
     )
     await _end_oldest(uow, user.id)
@@ -125,7 +129,8 @@ async def renew_session(
     # Renewing proves nothing, so it adds no time; a changed password does.
     until = None if others_end else old.expires_at
     chosen = organization_id or old.organization_id
-    return await begin_session(uow, user, client, keep=old.keep, organization_id=chosen, until=until)
+    begun_by = Beginning.SWITCH if organization_id else Beginning.RENEWAL
+    return await begin_session(uow, user, client, keep=old.keep, organization_id=chosen, until=until, begun_by=begun_by)
 
 
 @requires(Permission.HAVE_ACCOUNT)
@@ -164,31 +169,45 @@ async def shorten_sessions(uow: UnitOfWork, user_id: UUID, role: Role) -> None:
 
 
 async def revoke_all_sessions(uow: UnitOfWork, user_id: UUID) -> None:
-    """End every session of a person, whoever they are."""
-    await uow.run(
+    """End every session of a person, whoever they are; also those in which they look as somebody else."""
+    await end_sessions(uow, user_id)
+
+
+async def end_sessions(uow: UnitOfWork, user_id: UUID) -> int:
+    """The same; how many there were."""
+    return await uow.run(
         update(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None))
+        .where(
+            or_(LoginSession.user_id == user_id, LoginSession.impersonator_id == user_id),
+            LoginSession.revoked_at.is_(None),
+        )
         .values(revoked_at=uow.now)
+        .execution_options(synchronize_session=False)
     )
 
 
 @requires(Permission.RUN_JOBS)
 async def list_live_sessions(uow: UnitOfWork, session_ids: list[UUID]) -> list[UUID]:
-    """Which of these sessions are still good: not revoked, not run out, the person not banned."""
+    """Which of these sessions are still good: not revoked, not run out, nobody banned who is behind it."""
+    behind = aliased(User)
     query = (
         select(LoginSession.id)
         .join(User, User.id == LoginSession.user_id)
+        .outerjoin(behind, col(behind.id) == LoginSession.impersonator_id)
         .where(
             LoginSession.id.in_(session_ids),
             *_unended(uow),
             User.banned_until.is_(None) | (col(User.banned_until) <= uow.now),
+            col(behind.id).is_(None)
+            | (col(behind.is_admin) & (col(behind.banned_until).is_(None) | (col(behind.banned_until) <= uow.now))),
         )
     )
     return list((await uow.db.execute(query)).scalars())
 
 
 def _live(uow: UnitOfWork) -> tuple[Any, ...]:
-    return (LoginSession.user_id == uow.actor.signed_in_as, *_unended(uow))
+    mine = LoginSession.user_id == uow.actor.signed_in_as
+    return (mine, LoginSession.impersonator_id.is_(None), *_unended(uow))
 
 
 def _unended(uow: UnitOfWork) -> tuple[Any, ...]:
@@ -206,7 +225,7 @@ def _revocation(uow: UnitOfWork) -> Update:
 async def _last_organization(uow: UnitOfWork, user_id: UUID) -> UUID | None:
     query = (
         select(LoginSession.organization_id)
-        .where(LoginSession.user_id == user_id)
+        .where(LoginSession.user_id == user_id, LoginSession.impersonator_id.is_(None))
         .order_by(LoginSession.last_seen_at.desc())
         .limit(1)
     )
@@ -214,15 +233,18 @@ async def _last_organization(uow: UnitOfWork, user_id: UUID) -> UUID | None:
 
 
 async def _end_oldest(uow: UnitOfWork, user_id: UUID) -> None:
+    own = and_(
+        LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.impersonator_id.is_(None)
+    )
     newest = (
         select(LoginSession.id)
-        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > uow.now)
+        .where(own, LoginSession.expires_at > uow.now)
         .order_by(LoginSession.created_at.desc(), LoginSession.id)
         .limit(MOST_SESSIONS)
     )
     await uow.run(
         update(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.id.not_in(newest))
+        .where(own, LoginSession.id.not_in(newest))
         .values(revoked_at=uow.now)
         .execution_options(synchronize_session=False)
     )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, insert, literal, or_, select, update
+from sqlalchemy import and_, case, func, insert, literal, or_, select, update
 
 from medisched.domain.access import Permission, requires
-from medisched.models import Email, EmailAttempt, EmailStatus
+from medisched.models import Email, EmailAttempt, EmailStatus, SuppressedAddress, SuppressionReason
 from medisched.models.base import new_id
 from medisched.schemas.emails import OutgoingEmail
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+
     from medisched.db.unit_of_work import UnitOfWork
 
 # Seconds until the next try; together about a day. After the last one the mail is dead.
@@ -21,6 +26,7 @@ DELAYS = (10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)
 LONGEST_DELAY = 28800
 # Their links let the reader in: once another server has the mail, we keep no copy of the link.
 CARRY_A_TOKEN = ("verify_email", "reset_password", "invitation", "claim")
+SUPPRESSED = "this address gets no mail"
 EMAILS, ATTEMPTS = Email.metadata.tables["emails"], EmailAttempt.metadata.tables["email_attempts"]
 emails, attempts = EMAILS.c, ATTEMPTS.c
 
@@ -51,17 +57,40 @@ async def claim_due_emails(uow: UnitOfWork, *, limit: int, lease: float) -> list
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    names = ("id", "kind", "recipient", "subject", "text", "html", "calendar", "calendar_method")
+    names = ("id", "kind", "recipient", "subject", "text", "html", "calendar", "calendar_method", "round_began")
     claimed = (
         update(EMAILS)
         .where(emails.id == due.c.id)
         .values(attempts=emails.attempts + 1, leased_until=uow.now + timedelta(seconds=lease))
-        .returning(*(emails[name] for name in names), emails.attempts.label("attempt"))
+        .returning(
+            *(emails[name] for name in names), emails.attempts.label("attempt"), _is_suppressed().label("is_suppressed")
+        )
     )
-    mails = [OutgoingEmail.of(row) for row in await uow.list(claimed)]
+    rows = await uow.list(claimed)
+    await _cancel_suppressed(uow, [row["id"] for row in rows if row["is_suppressed"]])
+    mails = [OutgoingEmail.of(row) for row in rows if not row["is_suppressed"]]
     if mails:
         await _note_attempts(uow, mails)
     return mails
+
+
+def _is_suppressed() -> ColumnElement[bool]:
+    """Nothing goes to a mailbox that is none; who complained gets only letters that let them in."""
+    address = SuppressedAddress.metadata.tables["suppressed_addresses"].c
+    is_it = address.address_hash == address_hash(emails.recipient)
+    for_all = or_(address.reason == SuppressionReason.BOUNCED, emails.kind.not_in(CARRY_A_TOKEN))
+    return select(address.id).where(is_it, for_all).exists()
+
+
+def address_hash(address: Any) -> ColumnElement[bytes]:
+    """By what a suppressed address is known; `address` is a column or a text."""
+    return func.sha256(func.convert_to(func.lower(address), "UTF8"))
+
+
+async def _cancel_suppressed(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    if ids:
+        cancelled = {"status": EmailStatus.CANCELLED.value, "leased_until": None, "last_error": SUPPRESSED}
+        await uow.run(update(EMAILS).where(emails.id.in_(ids)).values(cancelled | {"attempts": emails.attempts - 1}))
 
 
 async def _note_attempts(uow: UnitOfWork, mails: list[OutgoingEmail]) -> None:
@@ -109,7 +138,7 @@ async def record_refused(
     retry_after: float | None = None,
 ) -> None:
     """Plan the next try, or none. Says nothing if another worker has the mail by now."""
-    delay = None if permanent else delay_after(mail.attempt, retry_after)
+    delay = None if permanent else delay_after(mail.attempt - mail.round_began, retry_after)
     await uow.run(
         update(EMAILS)
         .where(emails.id == mail.id, emails.status == EmailStatus.QUEUED, emails.attempts == mail.attempt)
@@ -118,6 +147,7 @@ async def record_refused(
             due_at=uow.now + timedelta(seconds=delay or 0),
             leased_until=None,
             last_error=error[:500],
+            failed_at=uow.now if delay is None else None,
         )
     )
     await _finish_attempt(uow, mail, sender=sender, error=error[:500])

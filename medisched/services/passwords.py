@@ -14,6 +14,7 @@ from medisched.domain.errors import Invalid
 from medisched.domain.texts import _, language, speaking
 from medisched.integrations.passwords import hash_password, verify_password
 from medisched.models import TokenKind, User
+from medisched.services.closed_accounts import closed_words
 from medisched.services.emails import queue_email
 from medisched.services.identity_tokens import discard_tokens, fingerprint, issue_token, use_token
 from medisched.services.login_sessions import begin_session, renew_session, revoke_all_sessions
@@ -22,6 +23,8 @@ from medisched.services.users import find_user
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.schemas.login_sessions import Client, NewSession
     from medisched.schemas.users import ChangePasswordDraft, EmailDraft, ResetDraft
@@ -31,13 +34,17 @@ if TYPE_CHECKING:
 async def forgot_password(uow: UnitOfWork, draft: EmailDraft) -> None:
     """Send a link that sets a new password, if there is such a login. Says nothing of whether there is."""
     user = await find_user(uow, draft.email)
-    if user is None:
-        return
-    secret = await issue_token(uow, TokenKind.RESET_PASSWORD, user.id)
-    with speaking(user.locale or language()):
-        mail = words.reset_password(name=user.name, link=f"{get_settings().address}/reset-password#{secret}")
-    key = f"{user.id}/{fingerprint(secret)}"
-    await queue_email(uow, kind="reset_password", key=key, recipient=user.email, mail=mail)
+    if user is not None:
+        await send_reset_letter(uow, user.id, name=user.name, email=user.email, locale=user.locale)
+
+
+async def send_reset_letter(uow: UnitOfWork, user_id: UUID, *, name: str, email: str, locale: str) -> None:
+    """A link that sets a new password, to the person's own mailbox; older ones stop working."""
+    secret = await issue_token(uow, TokenKind.RESET_PASSWORD, user_id)
+    with speaking(locale or language()):
+        mail = words.reset_password(name=name, link=f"{get_settings().address}/reset-password#{secret}")
+    key = f"{user_id}/{fingerprint(secret)}"
+    await queue_email(uow, kind="reset_password", key=key, recipient=email, mail=mail)
 
 
 @requires(Permission.VISIT)
@@ -47,8 +54,8 @@ async def reset_password(uow: UnitOfWork, draft: ResetDraft, client: Client) -> 
     Whoever holds the letter owns the mailbox, so the address is confirmed too.
     """
     user = await uow.get(User, await use_token(uow, TokenKind.RESET_PASSWORD, draft.token))
-    if user.banned_until is not None and user.banned_until > uow.now:
-        raise Invalid({"token": _("This account is closed. Please contact us.")}, code="account_closed")
+    if closed := closed_words(user, uow.now):
+        raise Invalid({"token": closed}, code="account_closed")
     user.password_hash = await hash_password(draft.password)
     user.email_verified_at = user.email_verified_at or uow.now
     await uow.save()

@@ -25,7 +25,7 @@ LOOKED_AT = 200
 TELLING_DIGITS = 8
 
 
-@requires(Permission.MANAGE_PATIENTS)
+@requires(Permission.MANAGE_PATIENTS, shows="patients")
 async def find_duplicates(uow: UnitOfWork, draft: PatientDraft) -> list[PatientView]:
     """Records that may be this person's, likeliest first.
 

@@ -32,7 +32,7 @@ AHEAD = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED, AppointmentStatus.
 WITHOUT_VISIT = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
 
 
-@requires(Permission.SEE_PATIENTS)
+@requires(Permission.SEE_PATIENTS, shows="patient")
 async def get_patient(uow: UnitOfWork, patient_id: UUID) -> PatientView:
     """One record; one that was merged into another is not there any more."""
     rows = await _list_views(uow, _records(uow).where(Patient.id == patient_id))
@@ -41,7 +41,7 @@ async def get_patient(uow: UnitOfWork, patient_id: UUID) -> PatientView:
     return _view(rows[0])
 
 
-@requires(Permission.SEE_PATIENTS)
+@requires(Permission.SEE_PATIENTS, shows="patients")
 async def list_patients(uow: UnitOfWork, query: PatientQuery) -> Page[PatientView]:
     """Records by name, all or those that `search` finds: nobody, when it holds nothing that can be looked for."""
     wanted = _records(uow).order_by(Patient.name, Patient.id).limit(query.limit + 1)
@@ -58,7 +58,7 @@ async def list_patients(uow: UnitOfWork, query: PatientQuery) -> Page[PatientVie
     )
 
 
-@requires(Permission.SEE_PATIENTS)
+@requires(Permission.SEE_PATIENTS, shows="patients")
 async def search_patients(uow: UnitOfWork, text: str, *, limit: int = 10) -> list[PatientView]:
     """The first by name that the words find; nobody while there is nothing to look for."""
     readings = read_search(text[:LONGEST_SEARCH])
@@ -168,7 +168,9 @@ async def _list_views(uow: UnitOfWork, wanted: Select[Patient]) -> Sequence[RowM
         .outerjoin(last, true())
         .order_by(page.c.name, page.c.id)
     )
-    return await uow.list(query)
+    rows = await uow.list(query)
+    uow.shown.update(row["id"] for row in rows)
+    return rows
 
 
 def _view(row: RowMapping) -> PatientView:

@@ -77,7 +77,7 @@ async def change_patient(uow: UnitOfWork, patient_id: UUID, change: PatientChang
     return await _write(uow, patient, draft)
 
 
-@requires(Permission.SEE_SCHEDULE)
+@requires(Permission.SEE_SCHEDULE, shows="patient")
 async def list_patient_appointments(
     uow: UnitOfWork, patient_id: UUID, *, limit: int = 100
 ) -> list[PatientAppointmentView]:
@@ -87,7 +87,7 @@ async def list_patient_appointments(
     return [PatientAppointmentView.of(row) for row in await uow.list(query)]
 
 
-@requires(Permission.SEE_SCHEDULE)
+@requires(Permission.SEE_SCHEDULE, shows="patient")
 async def list_patient_appointment_page(
     uow: UnitOfWork, patient_id: UUID, query: PageQuery
 ) -> Page[PatientAppointmentView]:

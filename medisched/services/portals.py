@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 from sqlmodel import col
 
-from medisched.domain.access import Permission, Role, requires
+from medisched.domain.access import Permission, Role, must_be_oneself, requires
 from medisched.domain.errors import Conflict
 from medisched.domain.texts import _, mark
 from medisched.models import Membership, Subscription, User
@@ -40,6 +40,7 @@ async def get_customer_id(uow: UnitOfWork) -> str:
     Whoever confirmed the customer's address here may always go in. Another owner may if the customer is one of the
     organization's owners and pays for nothing but what belongs to this other owner too.
     """
+    must_be_oneself(uow.actor)
     row = next((row for row in await list_own_subscriptions(uow) if row.customer_id), None)
     if row is None:
         raise Conflict(NO_SUBSCRIPTION, code="no_subscription")

@@ -41,7 +41,9 @@ LIMITS = {
     "calendar_feed": Limit(30, timedelta(seconds=30)),
     # Whoever fetches calendars for many people does it from few addresses.
     "calendar_feed_ip": Limit(300, timedelta(milliseconds=200)),
+    "mail_test": Limit(6, timedelta(minutes=10)),
     "webhook_test": Limit(10, timedelta(seconds=10)),
+    "audit_check": Limit(6, timedelta(seconds=20)),
     "reconciliation": Limit(1, timedelta(minutes=15)),
 }
 SPEND = text(

@@ -43,7 +43,7 @@ WIDEST = timedelta(days=7, hours=1)
 MOST, MOST_LANES = 2000, 300
 
 
-@requires(Permission.SEE_SCHEDULE)
+@requires(Permission.SEE_SCHEDULE, shows="schedule")
 async def get_schedule_board(uow: UnitOfWork, query: BoardQuery) -> BoardView:
     """What takes place in a range of at most seven days; it names patients, so it is for owners and the desk."""
     if not query.start < query.end <= query.start + WIDEST:
@@ -53,6 +53,7 @@ async def get_schedule_board(uow: UnitOfWork, query: BoardQuery) -> BoardView:
     whole = Span(query.start, query.end)
     found = await _list_appointments(uow, query, whole)
     shown, is_cut = found[:MOST], len(found) > MOST
+    uow.shown.update(row["patient_id"] for row in shown)
     closed = await list_closed_stretches(uow, whole)
     if query.kind == "rooms":
         lanes = await _list_rooms(uow, query.department_id, shown)
@@ -110,6 +111,7 @@ async def _list_appointments(uow: UnitOfWork, query: BoardQuery, whole: Span) ->
     statement = (
         select(
             Appointment.id,
+            Appointment.patient_id,
             Appointment.start,
             Appointment.end,
             Appointment.title,

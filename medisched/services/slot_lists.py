@@ -89,7 +89,7 @@ async def list_free_days(
     return [FreeDayView.of(row) for row in await uow.list(query)]
 
 
-@requires(Permission.BROWSE)
+@requires(Permission.BROWSE, shows="slots")
 async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page[SlotView]:
     """Published slots by start; patients see only free ones that are still to come, staff see who booked.
 
@@ -120,7 +120,7 @@ async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page[SlotView]:
     )
 
 
-@requires(Permission.VISIT)
+@requires(Permission.VISIT, shows="slots")
 async def get_slot(uow: UnitOfWork, slot_id: UUID) -> SlotView:
     """One published slot; a patient does not see who booked it."""
     row = await uow.find(_published(uow).where(Slot.id == slot_id))
@@ -134,6 +134,8 @@ def _seen_by(uow: UnitOfWork, row: RowMapping) -> SlotView:
     actor = uow.actor
     is_theirs = actor.provider_id is not None and actor.provider_id == row["provider_id"]
     if actor.may(Permission.SEE_APPOINTMENTS) and (actor.works_for_all or is_theirs):
+        if row["patient_id"] is not None:
+            uow.shown.add(row["patient_id"])
         return SlotView.of(row, patient=row["patient"] or "")
     return SlotView.of(row, patient="", appointment_id=None)
 
@@ -158,6 +160,7 @@ def _published(uow: UnitOfWork) -> Select[tuple[object, ...]]:
             Slot.title,
             Slot.status,
             Slot.appointment_id,
+            Appointment.patient_id,
             Provider.name.label("provider"),  # type: ignore[attr-defined]
             Provider.department_id,
             Department.name.label("department"),  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ LONGEST = timedelta(days=366, hours=2)
 FARTHEST = timedelta(days=731)
 
 
-@requires(Permission.MANAGE_HOURS)
+@requires(Permission.MANAGE_HOURS, shows="preview")
 async def preview_time_off(uow: UnitOfWork, provider_id: UUID, draft: TimeOffDraft) -> DisplacementView:
     """Which upcoming appointments time off would displace, and how many free slots go; nothing is written."""
     await must_own_calendar(uow, provider_id)

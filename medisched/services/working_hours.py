@@ -54,7 +54,7 @@ async def get_hours(uow: UnitOfWork, provider_id: UUID) -> HoursView:
     )
 
 
-@requires(Permission.MANAGE_HOURS)
+@requires(Permission.MANAGE_HOURS, shows="preview")
 async def preview_weekly_hours(uow: UnitOfWork, provider_id: UUID, draft: WeeklyHoursDraft) -> DisplacementView:
     """Which upcoming appointments another week would displace; nothing is written."""
     return await _rehearse(uow, provider_id, partial(_write_week, uow, provider_id, draft))
@@ -68,7 +68,7 @@ async def set_weekly_hours(
     return await _enact(uow, provider_id, partial(_write_week, uow, provider_id, draft), decisions)
 
 
-@requires(Permission.MANAGE_HOURS)
+@requires(Permission.MANAGE_HOURS, shows="preview")
 async def preview_override(uow: UnitOfWork, provider_id: UUID, day: date, draft: OverrideDraft) -> DisplacementView:
     """Which upcoming appointments other hours on one date would displace; nothing is written."""
     return await _rehearse(uow, provider_id, partial(_write_override, uow, provider_id, day, draft))
@@ -82,7 +82,7 @@ async def set_override(
     return await _enact(uow, provider_id, partial(_write_override, uow, provider_id, day, draft), decisions)
 
 
-@requires(Permission.MANAGE_HOURS)
+@requires(Permission.MANAGE_HOURS, shows="preview")
 async def preview_override_removal(uow: UnitOfWork, provider_id: UUID, day: date) -> DisplacementView:
     """Which upcoming appointments the week's own hours would displace on a date; nothing is written."""
     return await _rehearse(uow, provider_id, partial(_erase_override, uow, provider_id, day))

@@ -18,18 +18,9 @@ from medisched.services.login_sessions import list_my_sessions, revoke_other_ses
 from medisched.services.own_feeds import list_my_feeds, stop_my_feed
 from medisched.services.users import get_profile, update_profile
 from medisched.state.base import BaseState
+from medisched.state.device_words import device_of
 from medisched.state.errors import refusals_told
 from medisched.state.guard import SIGNED_IN, allow
-
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
 
 
 class SessionRow(BaseModel):
@@ -155,10 +146,3 @@ def _row_of(session: LoginSessionView, zone: ZoneInfo) -> SessionRow:
         ip=session.ip,
         is_current=session.is_current,
     )
-
-
-def device_of(user_agent: str) -> str:
-    """How people name what they hold: `Chrome on Windows`."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), _("A program"))
-    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
-    return _("{browser} on {system}").format(browser=browser, system=system) if system else browser

@@ -133,6 +133,8 @@ def open_message(view: PolarEventBodyView, zone: ZoneInfo) -> OpenMessage:
 
 def zone_words(zone: ZoneInfo) -> str:
     """What all times of the page are in."""
+    if zone.key in {"UTC", "Etc/UTC"}:
+        return _("Times are in UTC.")
     return _("Times are {place_of} time.").format(place_of=place_of(zone.key))
 
 

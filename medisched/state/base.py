@@ -49,10 +49,12 @@ class BaseState(rx.State):
     """Base of every page's state.
 
     `viewer` is set by the guard before each event, so it is never older than the last click; None for a visitor.
+    `looking_until` is the time at which an administrator stops looking as them.
     `leave_to` is a local path; the frame leaves for it with a full navigation, so nothing of the old page survives.
     """
 
     viewer: ViewerView | None = None
+    looking_until: str = ""
     notices: list[Notice] = []
     leave_to: str = ""
     _watched: dict[str, Watched] = {}

@@ -16,12 +16,18 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import StateUpdate
 from reflex_base.event import Event
 
+from medisched.domain.clock import get_zone, place_of, time_text
+from medisched.domain.meters import EVENTS, meters
+from medisched.domain.origins import Origin, origin
 from medisched.domain.texts import speak
+from medisched.services.doors import perform
+from medisched.services.impersonations import note_page
+from medisched.state.address import event_path
 from medisched.state.base import BaseState
 from medisched.state.guard import FRAMEWORK, PUBLIC, SIGNED_IN, find_handler, policy_of, readers_of
 from medisched.state.live import watchers
 from medisched.state.returns import ARRIVAL, LOAD, comes_back
-from medisched.state.transport import event_headers, event_language, event_session_id
+from medisched.state.transport import event_headers, event_ip, event_language, event_session_id
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -36,6 +42,9 @@ log = logging.getLogger(__name__)
 
 NOTHING = StateUpdate()
 ARRIVALS = frozenset({"reflex___state____state.hydrate", "reflex___state____state.hydrate_and_load"})
+MOST_NOTED = 10_000
+_noted: set[tuple[str, str]] = set()
+"""Sessions of administrators who look as somebody else, and the pages that they have opened."""
 FORM_MARK = "__reflex_form_data__"
 
 
@@ -58,16 +67,20 @@ class DefaultDeny(Middleware):
         speak(event_language())
         if not event_headers():
             return _refuse(event, "it came over no socket")
+        origin.set(Origin("page", event_ip()))
         watchers.see()
         registered = find_handler(event.name)
         if registered is None:
             return _refuse(event, "there is no such handler")
+        meters.count(EVENTS, handler=event.name.rpartition("____")[2])
         if event.name in ANSWERS:
             return None
         audience = frozenset({PUBLIC}) if event.name in FRAMEWORK else policy_of(registered)
         if not audience:
             return _refuse(event, "its handler declares no policy")
         refused = await self._refuse_person(state, event, audience) or self._refuse_arguments(event, registered)
+        if refused is None:
+            await _note_look(state, event)
         return refused or await _answer_return(state, event)
 
     async def _refuse_person(self, state: AnyState, event: Event, audience: frozenset[str]) -> StateUpdate | None:
@@ -117,8 +130,30 @@ async def _share(state: AnyState, event: Event, viewer: ViewerView | None) -> No
     shared = await state.get_state(BaseState)
     if shared.viewer != viewer:
         shared.viewer = viewer
+        shared.looking_until = looking_until(viewer)
     if event.name in ARRIVALS and shared.leave_to:
         shared.leave_to = ""  # left: a tab keeps its state over a navigation and would leave for ever
+
+
+async def _note_look(state: AnyState, event: Event) -> None:
+    """What an administrator opens as somebody else is written down first, or what they ask for without opening it."""
+    shared = await state.get_state(BaseState)
+    if shared.viewer is None or not shared.viewer.impersonator:
+        return
+    asked = (event_session_id(), event_path())
+    if event.name == LOAD or (event.name not in FRAMEWORK and asked not in _noted):
+        await perform(asked[0], note_page, asked[1])
+        if len(_noted) >= MOST_NOTED:
+            _noted.clear()
+        _noted.add(asked)
+
+
+def looking_until(viewer: ViewerView | None) -> str:
+    """When an administrator stops looking as that person, on the organization's clocks, which are named."""
+    if viewer is None or viewer.looks_until is None:
+        return ""
+    zone = get_zone(viewer.timezone or "UTC")
+    return f"{time_text(viewer.looks_until, zone)} ({place_of(zone.key)})"
 
 
 async def _answer_return(state: AnyState, event: Event) -> StateUpdate | None:

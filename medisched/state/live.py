@@ -23,12 +23,13 @@ from reflex_base.event.context import EventContext
 
 from medisched.domain.errors import MedischedError, NotAllowed, NotFound, NotSignedIn, TooMany, Unavailable
 from medisched.domain.faults import describe
+from medisched.domain.origins import Origin, origin
 from medisched.domain.texts import speak
-from medisched.services.doors import without_acting
+from medisched.services.entrances import without_acting
 from medisched.services.live import exchange
 from medisched.state.live_viewers import LiveViewers
 from medisched.state.shared_answers import Answers, sharing
-from medisched.state.transport import event_language, event_page, event_session_id
+from medisched.state.transport import event_ip, event_language, event_page, event_session_id
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -220,6 +221,7 @@ class Watchers:
             return
         with watch.context.fork():
             speak(event_language())
+            origin.set(Origin("page", event_ip()))
             async with self._opens(watch.token, watch.state) as root:
                 state = await root.get_state(watch.state)
                 if not state._watches():  # noqa: SLF001 - as below

@@ -9,10 +9,12 @@ from medisched.domain.texts import _
 from medisched.schemas.organizations import OverviewView, SetupView
 from medisched.services.doors import perform
 from medisched.services.organizations import get_overview
+from medisched.services.reports import get_today
 from medisched.settings import get_settings
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_told
 from medisched.state.guard import allow
+from medisched.state.report_rows import LoadRow, list_loads, percent
 
 
 class StepRow(BaseModel):
@@ -40,6 +42,8 @@ class OverviewState(BaseState):
     free_slots_this_week: str = ""
     cancelled_this_week: str = ""
     undelivered_mails: int = 0
+    no_shows: str = ""
+    loads: list[LoadRow] = []
     public_address: str = ""
     public_path: str = ""
     is_loaded: bool = False
@@ -52,12 +56,18 @@ class OverviewState(BaseState):
         self.problem = ""
         async with refusals_told(self):
             self._watch("slots", "appointments", "hours", "catalog")
-            self._show(await perform(self.session_id, get_overview))
+            await self._read()
             return
         self.problem = _("The figures did not come through.")
 
     async def _reload_live(self) -> None:
-        self._show(await perform(self.session_id, get_overview))
+        await self._read()
+
+    async def _read(self) -> None:
+        overview = await perform(self.session_id, get_overview)
+        today = await perform(self.session_id, get_today)
+        self.loads, self.no_shows = list_loads(today.departments), percent(today.week.no_show_rate)
+        self._show(overview)
 
     def _show(self, overview: OverviewView) -> None:
         self.public_path = f"/o/{self.viewer.organization_slug}" if self.viewer else ""

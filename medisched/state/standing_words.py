@@ -36,6 +36,11 @@ SUSPENDED_SINCE = mark(
     "Your organization has been suspended since {day}: nothing new can be made, but nothing has been deleted."
 )
 
+SUSPENDED_BY_US = mark(
+    "We have suspended your organization on {day}: nothing new can be made, but nothing has been deleted. "
+    "If this is wrong, please answer the letter that we sent you. Our reason: {reason}"
+)
+
 
 def standing_row(standing: StandingView, viewer: ViewerView, zone: ZoneInfo) -> StandingRow:
     """Owners learn what to do, people who work here what still goes, patients what concerns them."""
@@ -50,7 +55,7 @@ def standing_row(standing: StandingView, viewer: ViewerView, zone: ZoneInfo) -> 
         return StandingRow(
             text=_(
                 "{name} is suspended: nothing new can be made, and patients see no times. "
-                "Appointments can still be cancelled. An owner can sort this out."
+                "Appointments can still be cancelled. Please ask an owner what happens next."
             ).format(name=name),
             is_closed=True,
         )
@@ -75,6 +80,8 @@ def _for_owners(standing: StandingView, zone: ZoneInfo) -> StandingRow:
         "ending": (_("Your subscription ends on {day}."), _("Resume it")),
         "read_only": (_(READ_ONLY_SINCE if day else READ_ONLY), _("Update the payment") if day else _("See billing")),
         "suspended": (_(SUSPENDED_SINCE if day else SUSPENDED), _("See billing")),
+        "suspended_by_platform": (_(SUSPENDED_BY_US), ""),
     }
     text, action = rows.get(standing.kind, ("", ""))
-    return StandingRow(text=text.format(day=day), action=action, is_closed=standing.kind in {"read_only", "suspended"})
+    is_closed = standing.kind in {"read_only", "suspended", "suspended_by_platform"}
+    return StandingRow(text=text.format(day=day, reason=standing.reason), action=action, is_closed=is_closed)

@@ -5,6 +5,7 @@ from typing_extensions import TypeIs
 
 SESSION_HEADER = "x-medisched-sid"
 LANGUAGE_HEADER = "x-medisched-language"
+IP_HEADER = "x-medisched-ip"
 
 
 def event_headers() -> dict[str, str]:
@@ -23,6 +24,11 @@ def event_session_id() -> str:
 def event_language() -> str:
     """The language of the tab that sent this event; empty when it does not say."""
     return event_headers().get(LANGUAGE_HEADER, "")
+
+
+def event_ip() -> str:
+    """The address from which this event came."""
+    return event_headers().get(IP_HEADER, "")
 
 
 def event_page() -> str:
