@@ -35,22 +35,22 @@ def running_server() -> Generator[Server]:
         server.release()
 
 
-def address_of(server: Server, user: str = "postgres") -> str:
-    """The database's address for everybody who is not SQLAlchemy."""
-    return server.url(DATABASE, user=user)
+def address_of(server: Server, user: str = "postgres", *, database: str = DATABASE) -> str:
+    """A database's address for everybody who is not SQLAlchemy."""
+    return server.url(database, user=user)
 
 
 def prepare(server: Server) -> None:
     """A database of the newest schema with a million appointments; one of an earlier run will do for three weeks."""
     if _is_there(server):
-        _migrate(server)
+        migrate_database(server)
         return
     say(f"Filling a database with {APPOINTMENTS:,} appointments …")
     began = perf_counter()
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f"drop database if exists {DATABASE} with (force)")
         connection.execute(f"create database {DATABASE}")
-    _migrate(server)
+    migrate_database(server)
     with psycopg.connect(address_of(server), autocommit=True) as owner:
         fill(owner)
     say(f"Filled in {perf_counter() - began:.0f} s.")
@@ -71,5 +71,6 @@ def _is_there(server: Server) -> bool:
     return row is not None and abs(row[0] - date.today()) < AHEAD_AT_LEAST  # noqa: DTZ011 - which day hardly matters
 
 
-def _migrate(server: Server) -> None:
-    migrate(address_of(server).replace("postgresql://", "postgresql+psycopg://", 1))
+def migrate_database(server: Server, database: str = DATABASE) -> None:
+    """To the newest schema."""
+    migrate(address_of(server, database=database).replace("postgresql://", "postgresql+psycopg://", 1))

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import psycopg
 
-from bench.place import DATA, address_of
+from bench.place import DATA, DATABASE, address_of
 from bench.requests import HOST
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ PATIENCE = 900.0
 
 
 @contextmanager
-def serving(server: Server) -> Generator[tuple[int, int]]:
+def serving(server: Server, *, database: str = DATABASE) -> Generator[tuple[int, int]]:
     """Port and process of two workers. Mail is written, not sent: that is not what is measured."""
-    with psycopg.connect(address_of(server), autocommit=True) as owner:
+    with psycopg.connect(address_of(server, database=database), autocommit=True) as owner:
         owner.execute("revoke update on emails from medisched_worker")
     environment = {
         **os.environ,
@@ -41,8 +41,8 @@ def serving(server: Server) -> Generator[tuple[int, int]]:
         "WORKERS": str(WORKERS),
         "PORT": str(PORT),
         "DATA_DIR": str(DATA / "served"),
-        "DATABASE_URL": address_of(server),
-        "DATABASE_APP_URL": address_of(server, "medisched_app"),
+        "DATABASE_URL": address_of(server, database=database),
+        "DATABASE_APP_URL": address_of(server, "medisched_app", database=database),
     }
     with (DATA / "served.log").open("w") as log:
         command = [sys.executable, "-m", "medisched.cli", "serve"]

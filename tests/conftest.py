@@ -110,6 +110,7 @@ def find_template(server: Server) -> str:
     """Its name; whoever asks first makes it."""
     digest = hashlib.sha256()
     rights = [PROJECT / "medisched/db/row_security.py", *(PROJECT / "medisched/db").glob("*_rights.py")]
+    rights += (PROJECT / "medisched/db").glob("*_reading.py")
     for path in sorted([*(PROJECT / "alembic").rglob("*.py"), *rights]):
         digest.update(path.read_bytes())
     name = f"template_{digest.hexdigest()[:16]}"

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from medisched.db.unit_of_work import UnitOfWork
 from medisched.domain.access import Role
+from medisched.domain.credentials import digest
 from medisched.models import LoginSession, User
 from medisched.schemas.departments import DepartmentDraft
 from medisched.schemas.login_sessions import Client, NewSession
@@ -18,7 +19,8 @@ from medisched.schemas.organizations import OrganizationDraft, OrganizationView
 from medisched.schemas.providers import ProviderDraft
 from medisched.schemas.slots import SlotDraft, SlotView
 from medisched.services.departments import create_department
-from medisched.services.doors import digest, perform, visitor, work
+from medisched.services.doors import perform, work
+from medisched.services.entrances import visitor
 from medisched.services.login_sessions import begin_session
 from medisched.services.memberships import add_membership, join_organization
 from medisched.services.organizations import create_organization

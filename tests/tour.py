@@ -29,9 +29,12 @@ class Stop:
     @property
     def name(self) -> str:
         """For its file: /admin/billing is admin-billing."""
-        return {"/": "landing", "404": "not-found", "/o/[slug]": "public-page"}.get(
-            self.route, self.route.strip("/").replace("/", "-")
-        )
+        return {
+            "/": "landing",
+            "404": "not-found",
+            "/o/[slug]": "public-page",
+            "/admin/organizations/[slug]": "admin-organization",
+        }.get(self.route, self.route.strip("/").replace("/", "-"))
 
 
 TOUR = (
@@ -47,7 +50,15 @@ TOUR = (
     *(Stop(route, OWNER) for route in ("/overview", "/appointments", "/departments", "/providers", "/services")),
     Stop("/api-keys", OWNER),
     Stop("/webhooks", OWNER),
+    Stop("/reports", OWNER),
+    Stop("/audit", OWNER),
+    Stop("/who-looked", PATIENT),
+    Stop("/admin/audit", ADMIN),
     *(Stop(route, OWNER) for route in ("/rooms", "/members", "/settings", "/billing")),
+    Stop("/admin", ADMIN),
+    Stop("/admin/organizations/[slug]", ADMIN, "/admin/organizations/city-medical"),
+    Stop("/admin/users", ADMIN),
+    Stop("/admin/operations", ADMIN),
     Stop("/admin/billing", ADMIN),
 )
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from medisched.models import Appointment, Email, Slot
 from medisched.schemas.displacements import DecisionDraft
 from medisched.schemas.openings import OpeningQuery
-from medisched.services.doors import perform, system
+from medisched.services.doors import perform
+from medisched.services.entrances import system
 from medisched.services.openings import find_openings
 from tests.desks import BERLIN, Desk, next_monday
 from tests.factories import Clinic

@@ -72,6 +72,7 @@ class ResendServer:
         self.answers = list(answers)
         self.requests: list[tuple[dict[str, str], dict[str, Any]]] = []
         self.ids: dict[str, str] = {}
+        self.domains: tuple[int, dict[str, Any]] = (200, {"data": []})
 
     def __enter__(self) -> Self:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
@@ -106,7 +107,13 @@ class ResendServer:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                status, more, answer = outer.answer(headers | {":path": self.path}, body)
+                self.tell(*outer.answer(headers | {":path": self.path}, body))
+
+            def do_GET(self) -> None:
+                status, answer = outer.domains
+                self.tell(status, {}, answer)
+
+            def tell(self, status: int, more: dict[str, str], answer: dict[str, Any]) -> None:
                 content = json.dumps(answer).encode()
                 self.send_response(status)
                 for name, value in (

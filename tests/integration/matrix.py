@@ -42,6 +42,7 @@ from medisched.services.working_hours import set_override
 from tests.factories import Clinic, Person, make_clinic, make_member, make_slot, sign_in_as, soon
 from tests.integration.catalogs import make_device, make_room, make_service
 from tests.integration.polar_rows import keep_event, make_admin
+from tests.integration.postbox import keep_dead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +129,7 @@ async def _fill(clinic: Clinic) -> dict[str, object]:
         "session": (await perform(owner, list_my_sessions))[0].id,
         "feed": (await perform(owner, list_my_feeds))[0].id,
         "event": await keep_event(),
+        "mail": await keep_dead(),
         "start": soon(96).isoformat().replace("+00:00", "Z"),
         "end": soon(97).isoformat().replace("+00:00", "Z"),
         "token": "no-such-token",

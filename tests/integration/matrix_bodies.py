@@ -11,6 +11,8 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/invitations/read": {"token": "no.letter"},
     "POST /api/v1/invitations/accept": {"token": "no.letter"},
     "POST /api/v1/invitations/decline": {"token": "no.letter"},
+    "POST /api/v1/admin/organizations/{organization_id}/suspend": {"reason": "It does not exist at all."},
+    "POST /api/v1/admin/users/{user_id}/ban": {"reason": "Has spoken of many patients."},
     "POST /api/v1/departments": {"name": "Radiology"},
     "PATCH /api/v1/departments/{department_id}": {"name": "Radiology"},
     "POST /api/v1/providers": {"departmentId": "{department}", "userId": "{newcomer}"},
@@ -79,6 +81,11 @@ for _path in ("openings", "openings/days", "openings/first", "slots", "slots/day
     QUERIES[f"/api/v1/public/organizations/{{slug}}/{_path}"] = QUERIES.get(f"/api/v1/{_path}", WINDOW)
 # Where a path does not name what is in it by the thing's own name, or any of it would be refused for what it holds.
 PATHS = {
+    "GET /api/v1/admin/users/{user_id}": {"user_id": "newcomer"},
+    "POST /api/v1/admin/users/{user_id}/ban": {"user_id": "newcomer"},
+    "POST /api/v1/admin/users/{user_id}/unban": {"user_id": "newcomer"},
+    "DELETE /api/v1/admin/users/{user_id}/sessions": {"user_id": "newcomer"},
+    "POST /api/v1/admin/users/{user_id}/reset-mail": {"user_id": "newcomer"},
     "DELETE /api/v1/departments/{department_id}": {"department_id": "empty"},
     "DELETE /api/v1/slots/{slot_id}": {"slot_id": "free"},
     "DELETE /api/v1/events/{slot_id}": {"slot_id": "free"},

@@ -15,6 +15,8 @@ TABLE = """
 # Health and signing in
 GET    /api/health                                                                  200 200 200 200 200 200 200 200 200
 HEAD   /api/health                                                                  200 200 200 200 200 200 200 200 200
+GET    /metrics                                                                     404 404 404 404 404 404 404 404 404
+HEAD   /metrics                                                                     404 404 404 404 404 404 404 404 404
 GET    /api/docs                                                                     200 200 200 200 200 200 200 200 200
 POST   /api/v1/session                                                              401 401 401 401 401 401 401 401 401
 GET    /api/v1/me                                                                   401 200 200 200 200 200 200 200 200
@@ -26,6 +28,7 @@ GET    /api/v1/me/sessions                                                      
 DELETE /api/v1/me/sessions                                                          401 204 204 204 204 204 204 403 403
 DELETE /api/v1/me/sessions/{session_id}                                             401 404 404 404 204 404 404 403 403
 GET    /api/v1/me/appointments                                                      401 200 200 200 200 200 403 403 200
+GET    /api/v1/me/looks                                                             401 200 200 200 200 200 200 403 403
 GET    /api/v1/me/calendar-feeds                                                    401 200 200 200 200 200 200 403 403
 DELETE /api/v1/me/calendar-feeds/{feed_id}                                          401 404 404 404 204 404 404 403 403
 GET    /api/v1/me/calendar-feed                                                     401 404 404 404 404 404 403 403 403
@@ -57,6 +60,10 @@ GET    /api/v1/departments                                                      
 GET    /api/v1/departments/{department_id}                                          401 200 200 200 200 404 403 200 200
 PATCH  /api/v1/departments/{department_id}                                          401 403 403 403 200 404 403 403 200
 DELETE /api/v1/departments/{department_id}                                          401 403 403 403 204 404 403 403 204
+GET    /api/v1/audit-entries                                                        401 403 403 403 200 200 403 403 403
+GET    /api/v1/audit-entries.csv                                                    401 403 403 403 200 200 403 403 403
+GET    /api/v1/reports                                                              401 403 403 403 200 200 403 403 200
+GET    /api/v1/reports.csv                                                          401 403 403 403 200 200 403 403 200
 GET    /api/v1/billing                                                              401 403 403 403 200 200 403 403 403
 GET    /api/v1/billing/seats                                                        401 403 403 403 200 200 403 403 403
 # Providers, hours and closures
@@ -180,6 +187,7 @@ POST   /api/v1/webhooks/{endpoint_id}/replay                                    
 GET    /api/v1/webhooks/{endpoint_id}/deliveries                                    401 403 403 403 200 404 403 403 403
 GET    /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}                      401 403 403 403 200 404 403 403 403
 POST   /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay               401 403 403 403 202 404 403 403 403
+POST   /api/webhooks/resend                                                         403 403 403 403 403 403 403 403 403
 POST   /api/webhooks/polar                                                          403 403 403 403 403 403 403 403 403
 GET    /api/checkouts/{secret}                                                      303 303 303 303 303 303 303 303 303
 GET    /calendars/{token}.ics                                                       404 404 404 404 404 404 404 404 404
@@ -201,6 +209,29 @@ GET    /api/v1/public/organizations/{slug}/openings/first                       
 GET    /api/v1/public/organizations/{slug}/openings/days                            200 200 200 200 200 200 200 200 200
 # For the platform's administrators, never by a key
 GET    /api/v1/admin/overview                                                       401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/trends                                                         401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/attention                                                      401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}                                401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}/departments                    401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}/providers                      401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}/slots                          401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}/bookings                       401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}/members                        401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/organizations/{organization_id}/billing-events                 401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/organizations/{organization_id}/suspend                        401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/organizations/{organization_id}/restore                        401 403 403 403 403 403 409 403 403
+GET    /api/v1/admin/users                                                          401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/users/{user_id}                                                401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/users/{user_id}/ban                                            401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/users/{user_id}/unban                                          401 403 403 403 403 403 409 403 403
+DELETE /api/v1/admin/users/{user_id}/sessions                                       401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/users/{user_id}/reset-mail                                     401 403 403 403 403 403 204 403 403
+GET    /api/v1/admin/operations                                                     401 403 403 403 403 403 200 403 403
+GET    /api/v1/admin/mails                                                          401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/mails/{mail_id}/resend                                         401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/mails/{mail_id}/discard                                        401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/mails/{mail_id}/allow-address                                  401 403 403 403 403 403 200 403 403
+POST   /api/v1/admin/mail-examinations                                              401 403 403 403 403 403 200 403 403
 GET    /api/v1/admin/subscriptions                                                  401 403 403 403 403 403 200 403 403
 GET    /api/v1/admin/subscriptions/counts                                           401 403 403 403 403 403 200 403 403
 POST   /api/v1/admin/subscriptions/compare                                          401 403 403 403 403 403 503 403 403
@@ -217,6 +248,8 @@ POST   /auth/forgot-password                                                    
 POST   /auth/reset-password                                                         422 422 422 422 422 422 422 422 422
 POST   /auth/change-password                                                        401 422 422 422 422 422 422 401 401
 POST   /auth/sign-out                                                               200 200 200 200 200 200 200 200 200
+POST   /auth/impersonate                                                            401 422 422 422 422 422 422 401 401
+POST   /auth/stop-impersonating                                                     200 409 409 409 409 409 409 200 200
 POST   /auth/switch-organization                                                    401 404 404 404 404 404 404 401 401
 POST   /auth/join-organization                                                      401 404 404 404 404 404 404 401 401
 POST   /auth/leave-organization                                                     401 404 404 404 404 404 404 401 401

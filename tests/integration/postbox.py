@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from medisched.domain.messages import MailText
 from medisched.integrations.sender import SendRefused
-from medisched.models import EmailAttempt
+from medisched.models import Email, EmailAttempt, EmailStatus
 from medisched.schemas.emails import EmailView, OutgoingEmail
-from medisched.services.doors import system, work
+from medisched.services.doors import work
 from medisched.services.emails import list_emails, queue_email
+from medisched.services.entrances import system
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from uuid import UUID
 
 TEXT = MailText(subject="Your appointment with Dr. Miller", paragraphs=("It is booked.",))
 R = TypeVar("R")
@@ -25,6 +28,14 @@ LATER = "451 4.3.0 try again later"
 async def queue(key: str = "1", recipient: str = "jane@example.com", **more: Any) -> None:
     values: dict[str, Any] = {"kind": "appointment_confirmation", "mail": TEXT} | more
     await work(queue_email, key=key, recipient=recipient, **values)
+
+
+async def keep_dead() -> UUID:
+    """A mail that was given up."""
+    await queue("dead", "dead@example.com")
+    async with system(role="worker") as uow:
+        given_up = update(Email).where(col(Email.recipient) == "dead@example.com").values(status=EmailStatus.DEAD.value)
+        return (await uow.db.execute(given_up.returning(col(Email.id)))).scalar_one()
 
 
 async def inbox(recipient: str = "") -> list[EmailView]:

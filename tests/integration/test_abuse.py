@@ -11,7 +11,8 @@ from medisched.schemas.appointments import BookingDraft, MoveDraft
 from medisched.schemas.login_sessions import Client
 from medisched.schemas.slots import SlotDraft
 from medisched.services.appointments import book_slot, move_appointment
-from medisched.services.doors import perform, signed_in
+from medisched.services.doors import perform
+from medisched.services.entrances import signed_in
 from medisched.services.memberships import leave_organization
 from medisched.services.providers import archive_provider
 from medisched.services.slots import publish_slot

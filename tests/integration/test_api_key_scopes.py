@@ -25,6 +25,7 @@ from tests.integration.keys import call, make_key
 from tests.structure.test_services import services
 
 CLOSED_TO_KEYS = {
+    Permission.SEE_AUDIT,
     Permission.HAVE_ACCOUNT,
     Permission.JOIN,
     Permission.ADMINISTER,

@@ -22,7 +22,8 @@ from medisched.schemas.login_sessions import Client
 from medisched.schemas.memberships import RoleDraft
 from medisched.services import login_sessions, memberships
 from medisched.services.api_keys import get_api_key, list_api_keys, make_api_key, revoke_api_key
-from medisched.services.doors import perform, signed_in, work
+from medisched.services.doors import perform, work
+from medisched.services.entrances import signed_in
 from medisched.services.memberships import get_me
 from medisched.services.providers import archive_provider
 from tests.factories import Clinic, make_clinic, make_member

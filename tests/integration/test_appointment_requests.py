@@ -14,7 +14,8 @@ from medisched.services import appointment_exports
 from medisched.services.appointment_exports import export_appointments
 from medisched.services.appointment_requests import change_appointment
 from medisched.services.calendar_locks import hold_calendar
-from medisched.services.doors import perform, signed_in
+from medisched.services.doors import perform
+from medisched.services.entrances import signed_in
 from tests.desks import at, make_desk, schedule, set_hours
 from tests.integration.bookings import other_provider
 

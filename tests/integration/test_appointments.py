@@ -14,7 +14,8 @@ from medisched.schemas.providers import ProviderDraft
 from medisched.services.appointment_lists import get_appointment, list_appointments, list_my_appointments
 from medisched.services.appointments import book_slot, cancel_appointment, move_appointment
 from medisched.services.departments import create_department
-from medisched.services.doors import perform, signed_in
+from medisched.services.doors import perform
+from medisched.services.entrances import signed_in
 from medisched.services.providers import assign_provider
 from medisched.services.slot_lists import get_slot
 from tests.factories import Clinic, Person, make_clinic, make_member, make_slot, soon

@@ -23,7 +23,8 @@ from medisched.schemas.users import ResetDraft
 from medisched.services import rate_limits
 from medisched.services.appointments import book_slot, cancel_appointment
 from medisched.services.calendar_feeds import find_feed, make_feed, set_feed_privacy, stop_feed
-from medisched.services.doors import perform, visit, visitor
+from medisched.services.doors import perform, visit
+from medisched.services.entrances import visitor
 from medisched.services.identity_tokens import issue_token
 from medisched.services.memberships import change_role, leave_organization, list_members, remove_member
 from medisched.services.organizations import update_organization

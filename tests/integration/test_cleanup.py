@@ -10,7 +10,7 @@ from sqlalchemy import select
 from medisched.db.unit_of_work import UnitOfWork
 from medisched.jobs.cleanup import clean_up
 from medisched.models import IdentityToken, LoginSession, Onboarding, Organization, PolarEvent, RateLimit, User
-from medisched.services.doors import system
+from medisched.services.entrances import system
 
 if TYPE_CHECKING:
     from datetime import datetime

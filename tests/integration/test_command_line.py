@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from medisched.cli import serve
@@ -88,3 +90,18 @@ def test_workers_do_not_start_that_want_more_connections_than_the_database_has(s
         SettingsError, match=r"WORKERS times DATABASE_POOL_SIZE and one more, 1344 connections, .* \d+ "
     ):
         serve._check_connections(Settings(**address, workers=64))
+
+
+def test_an_audit_trail_that_does_not_hold_is_named_and_refused(migrated):
+    with psycopg.connect(migrated["DATABASE_URL"], autocommit=True) as connection:
+        for name in ("one", "two"):
+            connection.execute("select app.note_audit('made', 'users', null, %s, null, null)", [name])
+        done = run("audit", "verify", **migrated)
+        assert (done.returncode, done.stderr) == (0, "")
+        end = re.fullmatch(r"platform  holds  2 entries  (2:[0-9a-f]{64})\n", done.stdout)
+        assert end is not None
+        connection.execute("set session_replication_role = replica")
+        connection.execute("update audit_entries set subject_name = 'three' where subject_name = 'two'")
+    done = run("audit", "verify", "--platform", "--expect", end[1], **migrated)
+    assert (done.returncode, done.stderr) == (1, "medisched: 1 of the audit trails does not hold\n")
+    assert done.stdout.startswith("platform  BROKEN  changed at 2  entry ")

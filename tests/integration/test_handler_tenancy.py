@@ -11,6 +11,7 @@ from reflex_base.registry import RegistrationContext
 import medisched.medisched  # noqa: F401 - registers every page and state
 from medisched.schemas.api_keys import ApiKeyDraft
 from medisched.schemas.appointments import BookingDraft
+from medisched.schemas.audit import AuditQuery
 from medisched.schemas.calendar_feeds import FeedDraft
 from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.invitations import InvitationDraft
@@ -18,6 +19,7 @@ from medisched.schemas.patients import PatientDraft
 from medisched.schemas.time_off import TimeOffDraft
 from medisched.services.api_keys import make_api_key
 from medisched.services.appointments import book_slot
+from medisched.services.audit_entries import list_audit_entries
 from medisched.services.calendar_feeds import make_feed
 from medisched.services.closures import add_closure
 from medisched.services.doors import perform
@@ -33,6 +35,7 @@ from medisched.state.guard import policy_of
 from tests.factories import Clinic, make_clinic, make_slot, soon
 from tests.integration.catalogs import make_device, make_room, make_service
 from tests.integration.polar_rows import keep_event
+from tests.integration.postbox import keep_dead
 from tests.integration.tab import Tab
 from tests.integration.webhooks import make_endpoint
 
@@ -67,6 +70,7 @@ async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
     day = soon(24 * 30).date()
     closed, away = ClosureDraft(first_day=day, last_day=day, reason="X"), TimeOffDraft(first_day=day, last_day=day)
     return {
+        "user_id": clinic.member.user_id,
         "slot_id": (await make_slot(clinic)).id,
         "appointment_id": (await perform(clinic.member.session, book_slot, BookingDraft(slot_id=booked.id))).id,
         "department_id": clinic.department_id,
@@ -79,7 +83,9 @@ async def foreign_ids(clinic: Clinic) -> dict[str, UUID]:
         "service_id": (await make_service(clinic)).id,
         "room_id": (await make_room(clinic)).id,
         "device_id": (await make_device(clinic)).id,
+        "entry_id": (await perform(owner, list_audit_entries, AuditQuery())).items[0].id,
         "event_id": await keep_event(),
+        "mail_id": await keep_dead(),
         "key_id": (await perform(owner, make_api_key, ApiKeyDraft(name="X", scopes=["catalog:read"]))).id,
         "feed_id": await keep_feed(clinic),
         **(await keep_delivery(clinic)),

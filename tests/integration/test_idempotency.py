@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from medisched.domain.access import Role
 from medisched.jobs.cleanup import clean_up
 from medisched.models import Appointment, Department, IdempotencyKey, Membership
-from medisched.services.doors import system
+from medisched.services.entrances import system
 from tests.factories import Clinic, make_clinic, make_member, make_slot, soon
 from tests.integration.http import client
 

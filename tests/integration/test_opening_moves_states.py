@@ -8,7 +8,8 @@ from medisched.models import Email
 from medisched.schemas.organizations import OrganizationSettingsDraft
 from medisched.schemas.schedules import RescheduleDraft
 from medisched.services.catalog import archive_service
-from medisched.services.doors import perform, system
+from medisched.services.doors import perform
+from medisched.services.entrances import system
 from medisched.services.organizations import update_organization
 from medisched.services.reschedules import reschedule_appointment
 from medisched.state.moves import MovesState

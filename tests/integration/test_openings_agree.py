@@ -22,7 +22,8 @@ from medisched.schemas.time_off import TimeOffDraft
 from medisched.schemas.working_hours import OverrideDraft, WeeklyHoursDraft
 from medisched.services.appointment_lists import list_appointments
 from medisched.services.closures import add_closure
-from medisched.services.doors import perform, signed_in
+from medisched.services.doors import perform
+from medisched.services.entrances import signed_in
 from medisched.services.openings import explain_time, find_openings, list_opening_days
 from medisched.services.schedules import schedule_appointment
 from medisched.services.slots import publish_slot

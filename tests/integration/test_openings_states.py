@@ -10,7 +10,8 @@ from medisched.schemas.openings import OpeningQuery
 from medisched.schemas.users import ProfileDraft
 from medisched.services.catalog import archive_service
 from medisched.services.closures import add_closure
-from medisched.services.doors import perform, system
+from medisched.services.doors import perform
+from medisched.services.entrances import system
 from medisched.services.openings import find_openings
 from medisched.services.users import update_profile
 from medisched.state.open_times import OpenTimes

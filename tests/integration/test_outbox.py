@@ -18,8 +18,9 @@ from medisched.integrations.sender_smtp import SmtpSender
 from medisched.jobs.outbox import deliver_due
 from medisched.models import Email, Organization
 from medisched.schemas.emails import OutgoingEmail
-from medisched.services.doors import system, visit, work
+from medisched.services.doors import visit, work
 from medisched.services.emails import queue_email
+from medisched.services.entrances import system
 from medisched.services.outbox import DELAYS, claim_due_emails, delay_after, record_refused, record_sent
 from tests.integration.loopback import MailServer, ResendServer
 from tests.integration.postbox import LATER, TEXT, Recorder, as_worker, attempts, inbox, queue

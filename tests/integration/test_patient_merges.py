@@ -16,7 +16,8 @@ from medisched.schemas.login_sessions import Client
 from medisched.schemas.patients import PatientDraft, PatientQuery
 from medisched.schemas.slots import SlotDraft
 from medisched.services.appointment_lists import list_my_appointments
-from medisched.services.doors import perform, visitor, work
+from medisched.services.doors import perform, work
+from medisched.services.entrances import visitor
 from medisched.services.memberships import join_organization
 from medisched.services.patients import (
     create_patient,
@@ -35,8 +36,7 @@ from tests.integration.test_patients import BORN, add
 
 
 async def own_record(clinic: Clinic, person: Person):
-    [patient] = await perform(clinic.staff.session, search_patients, person.email)
-    return patient
+    return (await perform(clinic.staff.session, search_patients, person.email))[0]
 
 
 async def merge(clinic: Clinic, kept_id, duplicate_id):

@@ -15,7 +15,8 @@ from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.schemas.slots import SlotQuery
 from medisched.services.appointments import book_slot, cancel_appointment
 from medisched.services.departments import create_department
-from medisched.services.doors import perform, signed_in
+from medisched.services.doors import perform
+from medisched.services.entrances import signed_in
 from medisched.services.invitations import list_invitations
 from medisched.services.memberships import list_members
 from medisched.services.providers import (

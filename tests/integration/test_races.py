@@ -27,7 +27,8 @@ from medisched.services.appointment_history import list_changes
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_statuses import set_status
 from medisched.services.appointments import book_slot, cancel_appointment, move_appointment
-from medisched.services.doors import perform, signed_in, work
+from medisched.services.doors import perform, work
+from medisched.services.entrances import signed_in
 from medisched.services.memberships import add_membership
 from medisched.services.reschedules import reschedule_appointment
 from medisched.services.time_off import add_time_off

@@ -14,7 +14,8 @@ from medisched.services.appointment_history import list_changes
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_statuses import set_status
 from medisched.services.appointments import book_slot
-from medisched.services.doors import perform, system
+from medisched.services.doors import perform
+from medisched.services.entrances import system
 from medisched.services.reschedules import reschedule_appointment
 from medisched.services.schedules import book_opening
 from tests.conftest import FakeClock

@@ -12,7 +12,8 @@ from medisched.schemas.schedules import OpeningDraft, ScheduleDraft, WalkInDraft
 from medisched.services.appointment_history import list_changes
 from medisched.services.appointment_lists import list_appointments
 from medisched.services.appointments import book_slot, cancel_appointment
-from medisched.services.doors import perform, system
+from medisched.services.doors import perform
+from medisched.services.entrances import system
 from medisched.services.schedules import book_opening, register_walk_in, schedule_appointment
 from tests.conftest import FakeClock
 from tests.desks import at, make_desk, make_device, make_patient, make_service, schedule, set_hours

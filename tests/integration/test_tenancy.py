@@ -11,6 +11,7 @@ from medisched.db.engine import get_database
 from medisched.domain.errors import MedischedError, NotFound
 from medisched.schemas.api_keys import ApiKeyDraft
 from medisched.schemas.appointments import AppointmentQuery, BookingDraft, CancellationDraft, MoveDraft
+from medisched.schemas.audit import AuditQuery
 from medisched.schemas.catalog import DeviceChangeDraft, DeviceDraft, RoomDraft, ServiceChangeDraft, ServiceDraft
 from medisched.schemas.closures import ClosureDraft
 from medisched.schemas.departments import DepartmentDraft
@@ -28,6 +29,7 @@ from medisched.services import (
     appointment_calendars,
     appointment_lists,
     appointments,
+    audit_entries,
     calendar_feeds,
     catalog,
     catalog_places,
@@ -56,6 +58,7 @@ TENANT_TABLES = (
     "patient_words", "services", "rooms", "devices", "service_providers", "service_rooms", "service_devices",
     "working_hours", "date_overrides", "time_off", "closures", "open_holidays", "calendar_feeds",
     "api_keys", "webhook_endpoints", "webhook_deliveries", "webhook_attempts",
+    "provider_days",
 )  # fmt: skip
 DAY = soon(24 * 30).date()
 
@@ -89,6 +92,8 @@ class Foreign:
         away = TimeOffDraft(first_day=DAY, last_day=DAY)
         self.time_off = (await perform(clinic.owner.session, time_off.add_time_off, clinic.provider_id, away)).id
         self.endpoint = (await make_endpoint(clinic)).id
+        found = await perform(clinic.owner.session, audit_entries.list_audit_entries, AuditQuery(limit=1))
+        self.entry = found.items[0].id
         self.room, self.device = (await make_room(clinic)).id, (await make_device(clinic)).id
         links = {"provider_ids": [clinic.provider_id], "room_ids": [self.room], "device_ids": [self.device]}
         self.service = (await make_service(clinic, online=True, **links)).id
@@ -129,6 +134,7 @@ CALLS = {
     "archive_device": ("staff", catalog_places.archive_device, "device", ()),
     "restore_device": ("staff", catalog_places.restore_device, "device", ()),
     "preview_device_archive": ("staff", catalog_places.preview_device_archive, "device", ()),
+    "get_audit_group": ("owner", audit_entries.get_audit_group, "entry", ()),
     "get_hours": ("owner", working_hours.get_hours, "provider", ()),
     "set_weekly_hours": ("owner", working_hours.set_weekly_hours, "provider", (WeeklyHoursDraft(weekly=[[]] * 7),)),
     "preview_override": ("owner", working_hours.preview_override, "provider", (DAY, OverrideDraft())),
@@ -244,7 +250,7 @@ async def test_naming_another_organization_is_refused_as_not_there():
             await perform(mine.owner.session, departments.list_departments, organization_id=organization_id)
 
 
-@pytest.mark.parametrize("table", TENANT_TABLES)
+@pytest.mark.parametrize("table", [*TENANT_TABLES, "audit_entries", "audit_seals"])
 async def test_without_a_tenant_the_application_reads_nothing(table):
     foreign = Foreign(await make_clinic())
     await foreign.fill()

@@ -180,7 +180,7 @@ async def test_providers_see_and_set_their_own_hours_and_staff_everybodys():
 async def test_hours_of_many_providers_are_one_statement():
     clinic = await make_clinic()
     other = await other_provider(clinic)
-    from medisched.services.doors import system  # noqa: PLC0415 - counts statements
+    from medisched.services.entrances import system  # noqa: PLC0415 - counts statements
 
     async with system(organization_id=clinic.id) as uow:
         with noted() as asked:

@@ -21,7 +21,7 @@ from tests.integration.bookings import other_provider
 # Early on the Saturday before the night in which clocks in Berlin go back: days of 24, 25 and 24 hours lie ahead.
 BEGIN = datetime.fromisoformat("2026-10-24T04:00:00+00:00")
 # What changes without anything having happened to the organization.
-UNREMARKABLE = ("emails", "email_attempts", "rate_limits", "login_sessions")
+UNREMARKABLE = ("audit_entries", "audit_seals", "emails", "email_attempts", "rate_limits", "login_sessions")
 HAPPENED = ("appointment_changes", "appointment_devices", "slots", "appointments", "time_off", "emails", "rate_limits")
 Row = dict[str, object]
 Table = dict[str, Row]

@@ -8,6 +8,9 @@ from tests.structure.test_services import services
 STAYS_OPEN = {
     # reading
     "get_delivery", "get_endpoint", "list_deliveries", "list_endpoints", "list_event_types", "tell_secret",
+    "check_audit_trail", "export_audit_entries", "find_chain_head", "get_audit_group", "list_audit_entries",
+    "list_audit_groups",
+    "get_report", "export_report", "get_today", "list_report_choices",
     "explain_time", "export_appointments", "get_api_key", "list_api_keys", "get_me", "find_feed", "find_own_feed",
     "find_first_openings", "find_openings", "get_appointment",
     "get_billing", "get_calendar_file", "get_calendar_links", "get_customer_id", "get_device", "get_holidays",

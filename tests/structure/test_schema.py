@@ -11,7 +11,10 @@ from medisched.db.embedded import Server
 from tests.conftest import sqlalchemy_url
 
 GLOBAL = {"users", "organizations", "identity_tokens", "login_sessions", "rate_limits", "alembic_version"}
-OUTBOX = {"emails", "email_attempts"}
+NUMBERS = {"meters", "job_runs", "slow_requests"}
+GLOBAL |= NUMBERS
+WORKERS = {"email_attempts", "mail_events", "suppressed_addresses"}
+OUTBOX = {"emails"} | WORKERS
 BILLING = {"subscriptions", "polar_events", "onboardings"}
 BEFORE_TENANT = {"uq_calendar_feeds_token_hash", "uq_api_keys_token_hash"}
 
@@ -68,7 +71,7 @@ def test_every_tenant_table_has_forced_row_security_and_its_policy(migrated):
         if table in GLOBAL:
             continue
         assert is_forced, table
-        expected = "worker" if table == "email_attempts" else "billing" if table in BILLING else "tenant"
+        expected = "worker" if table in WORKERS else "billing" if table in BILLING else "tenant"
         assert expected in policies, table
 
 
@@ -83,7 +86,7 @@ def test_every_tenant_table_carries_its_organization(migrated):
                         where c.table_name = t.table_name and c.column_name = 'organization_id')"""
     without = {name for (name,) in rows_list(migrated, query)}
     everybody = {"users", "organizations", "identity_tokens", "rate_limits", "alembic_version"}
-    assert without == everybody | {"email_attempts", "polar_events"}
+    assert without == everybody | NUMBERS | WORKERS | {"polar_events"}
 
 
 def test_references_between_tenant_tables_cannot_leave_the_organization(migrated):
@@ -102,7 +105,7 @@ def test_unique_and_exclusion_constraints_begin_with_the_organization(migrated):
         where (x.indisunique or x.indisexclusion) and not x.indisprimary and t.relnamespace = 'public'::regnamespace"""
     for table, index, definition in rows_list(migrated, query):
         # A secret is looked up before its organization is known.
-        if table not in GLOBAL | BILLING | {"email_attempts"} and index not in BEFORE_TENANT:
+        if table not in GLOBAL | BILLING | WORKERS and index not in BEFORE_TENANT:
             assert "(organization_id" in definition, index
 
 
@@ -121,3 +124,13 @@ def test_every_constraint_that_people_can_meet_has_words_and_none_is_stale(migra
         union select tgname from pg_trigger where not tgisinternal"""
     names = {name for (name,) in rows_list(migrated, query) if not name.endswith("_organization_id_id")}
     assert names == set(REFUSALS) | MEANINGLESS
+
+
+def test_no_function_that_may_more_than_its_caller_looks_into_the_callers_temporary_tables(migrated):
+    query = """
+        select p.oid::regprocedure::text, p.proconfig from pg_proc p
+        where p.pronamespace = 'app'::regnamespace and p.prosecdef"""
+    found = rows_list(migrated, query)
+    assert len(found) > 10
+    for name, options in found:
+        assert options == ["search_path=pg_catalog, public, pg_temp"], name

@@ -44,6 +44,8 @@ FOR_PROGRAMS = {
     "polar_events.py",
     "polar_readings.py",
     "log_filter.py",
+    "measurements.py",  # what Prometheus reads
+    "metrics.py",
     "common_passwords.py",
     "content_policy.py",
     # The documentation of the interface.
@@ -65,6 +67,7 @@ KNOWN = {
     # Notes for operators.
     "no answer in time",
     "the worker stopped before it knew the answer",
+    "this address gets no mail",
     # The description of the interface.
     "One event.",
     "One line for each.",
