@@ -16,7 +16,14 @@ def test_an_administrator_looks_into_an_organization_and_changes_nothing(new_con
     organizations = settled(page).get_by_role("table", name="Organizations")
     expect(organizations.get_by_role("link", name="City Medical")).to_be_visible()
     figure = page.locator("figure", has_text="Bookings").first
-    expect(figure.get_by_role("img", name=re.compile("^Bookings"))).to_be_visible()
+    drawn = figure.get_by_role("img", name=re.compile("^Bookings"))
+    for _ in range(20):
+        if drawn.count():
+            break
+        # The first count of a new installation comes a few seconds after its start.
+        page.wait_for_timeout(500)
+        settled(visit(page, "/admin"))
+    expect(drawn).to_be_visible()
     figure.get_by_text("As a table").click()
     expect(figure.get_by_role("table").get_by_role("row").nth(1)).to_be_visible()
     page.get_by_label("Name or address").fill("city")
