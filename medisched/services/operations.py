@@ -33,8 +33,6 @@ LATE_AFTER = 3
 """Pauses without a run."""
 PATIENCE = timedelta(minutes=1)
 """Longer than numbers are on their way."""
-SPREAD = {"cleanup": timedelta(minutes=5)}
-"""Jobs that begin some time after the program does."""
 POLAR = text(
     """
     select count(*) filter (where created_at > :since and state in ('applied', 'ignored')) as done,
