@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp ## Install, migrate, fill the demo clinics, build and ser
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test, the browser's too
 	@$(PYTEST) $(PARALLEL)
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) $(PARALLEL) tests/e2e
 
 check: $(VENV)/dev.stamp ## Check style, types, imports, spelling and the architecture
 	@$(PY) -m ruff format --check .
@@ -42,7 +42,7 @@ fuzz: $(VENV)/dev.stamp ## Ask the API whatever its description allows and forbi
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(PYTEST) $(PARALLEL) tests/integration/test_api_schema.py
 
 e2e: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run the journeys in a real browser
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) $(PARALLEL) tests/e2e
 
 bench: $(VENV)/dev.stamp ## Measure the API under load with 1,000,000 appointments (first 5 minutes, then 2; 5 GB in .data/bench)
 	@$(PY) -m bench

@@ -1,7 +1,8 @@
-"""The whole product as `make run` starts it, once for all journeys, and a real Chromium."""
+"""The whole product as `make run` starts it, once for all journeys of a process, and a real Chromium."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import socket
@@ -65,18 +66,29 @@ def running_product(server: Server, template: str, folder: Path, **chosen: str) 
         "APP_ENV": "development",
         **chosen,
     }
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "medisched.cli", "serve"],
-            cwd=PROJECT, env=os.environ | settings, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-        )  # fmt: skip
+    process = _start(settings, log)
     try:
-        _wait_for(f"http://localhost:{port}/api/health", process, log)
         yield Product(f"http://localhost:{port}", log, server.url(name), process.pid)
     finally:
         _end(process)
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute(f'drop database "{name}" with (force)')
+
+
+def _start(settings: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Once it answers. Of several processes the first builds the pages, and the others find them."""
+    with (DATA / "building.lock").open("w") as lock, log.open("wb") as out:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "medisched.cli", "serve"],
+            cwd=PROJECT, env=os.environ | settings, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+        )  # fmt: skip
+        try:
+            _wait_for(f"http://localhost:{settings['PORT']}/api/health", process, log)
+        except BaseException:
+            _end(process)
+            raise
+    return process
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -191,6 +203,17 @@ def sign_in_by_form(page: Page, email: str, password: str = "password123") -> Pa
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     return ready(page)
+
+
+def newcomer(product: Product) -> str:
+    """The address of somebody who belongs nowhere yet, with the demo's password: the demo's people stay as they are."""
+    with psycopg.connect(product.database) as connection:
+        return connection.execute(
+            """insert into users (id, email, name, password_hash, email_verified_at)
+            select gen_random_uuid(), %s, 'Robin Newcomer', password_hash, now() from users
+            where email = 'john.doe@example.com' returning email""",
+            [f"robin.{uuid4().hex[:8]}@example.com"],
+        ).fetchone()[0]
 
 
 def mailed_link(product: Product, recipient: str, kind: str) -> str:

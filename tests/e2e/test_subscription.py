@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from medisched.integrations.polar import SIMULATED_PRODUCT, PolarAccount, polar_account
 from medisched.settings import Settings
-from tests.e2e.conftest import NewContext, Product, mailed_link, ready, sign_in, visit
+from tests.e2e.conftest import NewContext, Product, mailed_link, newcomer, ready, sign_in, visit
 
 PASSWORD = "a quiet harbour at night"
 MANY = 100
@@ -89,11 +89,12 @@ def test_who_comes_back_from_paying_finds_what_they_typed(page: Page):
     expect(page.get_by_label("Timezone")).to_have_value("Asia/Tokyo")
 
 
-def test_somebody_signed_in_lands_in_the_hospital_by_themselves(page: Page):
-    sign_in(page, "jane.smith@example.com")
+def test_somebody_signed_in_lands_in_the_hospital_by_themselves(page: Page, product: Product):
+    somebody = newcomer(product)
+    sign_in(page, somebody)
     name = f"Hill Clinic {uuid4().hex[:6]}"
     fill_in_hospital(page, name)
-    expect(page.get_by_text("jane.smith@example.com").first).to_be_visible()
+    expect(page.get_by_text(somebody).first).to_be_visible()
     page.get_by_role("button", name="Continue to payment").click()
     pay(page)
     page.wait_for_url(re.compile("/overview"), timeout=20_000)
@@ -156,7 +157,7 @@ def wait_for_organization(database: psycopg.Connection, slug: str, started: floa
 def test_a_lost_delivery_does_not_keep_the_owner_waiting(new_context: NewContext, product: Product):
     """Nothing arrives: the return page asks Polar by itself."""
     api = account_of(product).api_url
-    page = sign_in(new_context().new_page(), "john.doe@example.com")
+    page = sign_in(new_context().new_page(), newcomer(product))
     options = httpx.get(f"{api}/control/options").json()
     httpx.put(f"{api}/control/options", json={"lose": True}).raise_for_status()
     try:
