@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from medisched.settings import Settings
 
-import gc
-
-gc.set_threshold(50000, 50, 100)
 APP = "medisched.medisched:app"
 STOP_WITHIN = 8
 LOGGING: dict[str, Any] = {
