@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
-
 from medisched.services.doors import work
-from medisched.services.looks import Look, looks, write_looks
-
-if TYPE_CHECKING:
-    from uuid import UUID
+from medisched.services.looks import looks, write_looks
 
 EVERY = 0.5
+AT_ONCE = 100
+"""So many in one transaction: until it ends, nothing else of the same organizations can end."""
 
 
 async def write_waiting_looks() -> int:
-    """All that have been collected, a transaction for each organization; what fails is tried again."""
-    of: dict[UUID, list[Look]] = defaultdict(list)
-    for look in looks.take():
-        of[look.organization_id].append(look)
+    """All that have been collected; what could not be written is tried again."""
+    waiting = looks.take()
     written = 0
-    while of:
-        organization_id, taken = of.popitem()
-        try:
-            await work(write_looks, taken, organization_id=organization_id)
-        except BaseException:
-            looks.put_back([*taken, *(one for others in of.values() for one in others)])
-            raise
-        written += len(taken)
-    return written
+    try:
+        while written < len(waiting):
+            await work(write_looks, waiting[written : written + AT_ONCE], door_role="worker")
+            written += AT_ONCE
+    finally:
+        looks.put_back(waiting[written:])
+    return len(waiting)

@@ -1,8 +1,11 @@
 """What happens is written down by the database itself, with who did it and from where, and chained at the commit."""
 
+import json
+
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from sqlalchemy.exc import DBAPIError
 
 from medisched.domain.audit_chain import PLATFORM_CHAIN, first_hash, next_hash
 from medisched.domain.errors import TimeTaken
@@ -140,6 +143,28 @@ async def test_a_look_at_a_patients_data_is_told_once_an_hour(trail):
     assert await looked(trail, desk) == [(staff, "appointments", [desk.patient_id], "page")]
     await perform(desk.clinic.owner.session, get_patient, desk.patient_id)
     assert (await looked(trail, desk))[1:] == [(desk.clinic.owner.user_id, "patient", [desk.patient_id], "page")]
+
+
+async def test_looks_of_several_organizations_are_written_at_once_each_in_its_own_chain(trail):
+    desks = [await make_desk() for _ in range(2)]
+    for desk in desks:
+        await perform(desk.staff, get_patient, desk.patient_id)
+    before = [len(trail.read(desk.clinic.id)) for desk in desks]
+    assert await write_waiting_looks() == len(desks)
+    for desk, known in zip(desks, before, strict=True):
+        assert await looked(trail, desk) == [(desk.clinic.staff.user_id, "patient", [desk.patient_id], "page")]
+        assert [row["number"] for row in trail.read(desk.clinic.id)][known:] == [known + 1]
+
+
+async def test_only_the_job_writes_looks_into_any_chain(trail):
+    desk = await make_desk()
+
+    async def write_by_hand(uow):
+        await uow.ask("select app.note_looks($1::json)", json.dumps([{"organization": str(desk.clinic.id)}]))
+
+    with pytest.raises(DBAPIError, match="permission denied"):
+        await work(write_by_hand)
+    assert await looked(trail, desk) == []
 
 
 async def test_looking_by_the_api_is_told_as_such(trail):
