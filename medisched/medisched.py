@@ -19,6 +19,7 @@ from medisched.api.error_pages import ErrorPages
 from medisched.api.headers import SecurityHeaders
 from medisched.api.page_addresses import PageAddresses
 from medisched.api.session_cookie import cookie_name
+from medisched.api.short_way import ShortWay
 from medisched.api.socket_watch import watch_sockets
 from medisched.api.sockets import open_sockets
 from medisched.api.spoken import Spoken
@@ -40,6 +41,7 @@ from medisched.state.log_filter import configure_logging
 
 settings = get_settings()
 translations = find_builds(get_web_dir())
+short_way = ShortWay()
 simulator = create_simulator(settings) if settings.billing == "simulator" else None
 
 
@@ -55,12 +57,13 @@ def protect(inner: ASGIApp) -> ASGIApp:
     )
     built = BuiltPages(get_web_dir() / constants.Dirs.STATIC, *translations.values())
     guarded = CrashNotes(BodyLimit(Edge(PageAddresses(inner, built), policy)))
-    return SecurityHeaders(Spoken(ErrorPages(guarded)), pages=built, secure=settings.is_secure)
+    return short_way.to(SecurityHeaders(Spoken(ErrorPages(guarded)), pages=built, secure=settings.is_secure))
 
 
 # Reflex reloads a broken page by sending it code to evaluate, which the content policy forbids.
 FrontendEventExceptionState.auto_reload_on_errors = []
 
+routes = pages.list_routes()
 app = rx.App(
     app_wraps=APP_WRAPS,
     stylesheets=[
@@ -78,10 +81,20 @@ app = rx.App(
     ],
     html_lang=language(),
     toaster=None,
-    api_transformer=[serve_languages(translations), *([simulator.app] if simulator else []), create_api(), protect],
+    api_transformer=[
+        serve_languages(translations),
+        *([simulator.app] if simulator else []),
+        create_api(routes),
+        protect,
+    ],
     backend_exception_handler=report_failure,
     frontend_exception_handler=report_page_failure,
 )
+
+
+def serve() -> ASGIApp:
+    """The whole, as a server asks for it."""
+    return short_way.beside(app())
 
 
 def find_socket(token: str) -> str | None:
@@ -102,7 +115,7 @@ def follow_changes() -> AbstractAsyncContextManager[None]:
     return watchers.serve(open_state, find_socket, find_viewers)
 
 
-app.add_middleware(DefaultDeny(find_viewer, arrivals=pages.list_arrivals()), index=0)
+app.add_middleware(DefaultDeny(find_viewer, arrivals=pages.list_arrivals(), routes=routes), index=0)
 app.register_lifespan_task(collect_seldom)
 app.register_lifespan_task(let_go_of_database)
 app.register_lifespan_task(run_jobs)

@@ -52,6 +52,7 @@ doors.find_session_id, doors.find_viewer, runner.run_jobs = find_session_id, fin
 
 from medisched.api.sockets import open_sockets  # noqa: E402 - wired with the stand-ins from above
 from medisched.medisched import app as reflex_app  # noqa: E402
+from medisched.medisched import serve  # noqa: E402
 from medisched.state.base import BaseState  # noqa: E402
 from medisched.state.guard import PUBLIC, SIGNED_IN, allow  # noqa: E402
 
@@ -143,4 +144,4 @@ def app() -> Any:
     async def revoke(session_id: str) -> None:
         ended.add(session_id)
 
-    return reflex_app()
+    return serve()

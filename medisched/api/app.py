@@ -1,5 +1,7 @@
 """The FastAPI application: routes for programs below /api, forms that carry secrets below /auth."""
 
+from collections.abc import Iterable
+
 from fastapi import FastAPI
 
 from medisched.api import (
@@ -47,6 +49,7 @@ from medisched.api.measured import Measured
 from medisched.api.operations import operation_id
 from medisched.api.protocol import ApiProtocol
 from medisched.api.unmatched import register_unmatched
+from medisched.domain.page_routes import PageRoutes
 from medisched.settings import get_settings
 
 PARTS = (
@@ -88,8 +91,8 @@ PARTS = (
 """In the order in which an address is looked for, and described."""
 
 
-def create_api() -> FastAPI:
-    """All routes; errors are answered as problem+json."""
+def create_api(page_routes: Iterable[str] = ()) -> FastAPI:
+    """All routes; errors are answered as problem+json. `page_routes` are those of the pages that are served beside."""
     api = FastAPI(
         title="Medisched",
         version="1",
@@ -102,7 +105,7 @@ def create_api() -> FastAPI:
     api.state.limits = limits_of(get_settings())
     api.add_middleware(Lanes, api=api)
     api.add_middleware(ApiProtocol, limits=api.state.limits)
-    api.add_middleware(Measured)
+    api.add_middleware(Measured, pages=PageRoutes(page_routes))
     api.state.routes = [route for part in PARTS for route in part.router.routes]
     for part in PARTS:
         api.include_router(part.router)

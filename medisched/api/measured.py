@@ -1,4 +1,4 @@
-"""How many requests there are and how long they take, by the template of their route."""
+"""How many requests there are and how long they take, by the template of their route or of the page's."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from medisched.domain.meters import meters
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from medisched.domain.page_routes import PageRoutes
+
 NOWHERE = "(none)"
 """The route of what is not found, whatever was asked for."""
+ASSET = "(asset)"
+"""That of every script, drawing and the like."""
+REFUSED = 400
 KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Measured:
     """ASGI wrapper around all that answers. It adds two looks at the clock and waits for nothing."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, pages: PageRoutes) -> None:
+        self._app, self._pages = app, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and count."""
@@ -38,6 +43,11 @@ class Measured:
         try:
             await self._app(scope, receive, noting_send)
         finally:
-            route = getattr(scope.get("route"), "path", NOWHERE)
+            route = self._route_of(scope, status)
             method = scope["method"] if scope["method"] in KNOWN else "OTHER"
             meters.count_request(method, route, status, perf_counter() - began)
+
+    def _route_of(self, scope: Scope, status: int) -> str:
+        """Pages and files are served by one mount, whose route is empty."""
+        own = getattr(scope.get("route"), "path", "") or self._pages.find(scope["path"])
+        return own or (ASSET if status < REFUSED else NOWHERE)

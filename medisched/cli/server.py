@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from medisched.settings import Settings
 
-APP = "medisched.medisched:app"
+APP = "medisched.medisched:serve"
 STOP_WITHIN = 8
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -19,6 +19,7 @@ from reflex_base.event import Event
 from medisched.domain.clock import get_zone, place_of, time_text
 from medisched.domain.meters import EVENTS, meters
 from medisched.domain.origins import Origin, origin
+from medisched.domain.page_routes import PageRoutes
 from medisched.domain.texts import speak
 from medisched.services.doors import perform
 from medisched.services.impersonations import note_page
@@ -45,6 +46,7 @@ ARRIVALS = frozenset({"reflex___state____state.hydrate", "reflex___state____stat
 MOST_NOTED = 10_000
 _noted: set[tuple[str, str]] = set()
 """Sessions of administrators who look as somebody else, and the pages that they have opened."""
+NO_PAGE = "/404"
 FORM_MARK = "__reflex_form_data__"
 
 
@@ -52,14 +54,18 @@ class DefaultDeny(Middleware):
     """Refuses what nobody allowed. A `StateUpdate` drops the event, None lets it pass.
 
     `arrivals` are the handlers that pages send by themselves: a page says whom it is for, more kindly than a notice
-    about what it has tried to load.
+    about what it has tried to load. `routes` are those of all pages.
     """
 
     def __init__(
-        self, find_viewer: Callable[[str], Awaitable[ViewerView | None]], *, arrivals: Iterable[Any] = ()
+        self,
+        find_viewer: Callable[[str], Awaitable[ViewerView | None]],
+        *,
+        arrivals: Iterable[Any] = (),
+        routes: Iterable[str] = (),
     ) -> None:
         self._find_viewer = find_viewer
-        self._arrivals = _names(*arrivals)
+        self._arrivals, self._pages = _names(*arrivals), PageRoutes(routes)
         self._readers: dict[str, dict[str, Any]] = {}
 
     async def preprocess(self, app: App, state: AnyState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
@@ -80,7 +86,7 @@ class DefaultDeny(Middleware):
             return _refuse(event, "its handler declares no policy")
         refused = await self._refuse_person(state, event, audience) or self._refuse_arguments(event, registered)
         if refused is None:
-            await _note_look(state, event)
+            await _note_look(state, event, self._pages)
         return refused or await _answer_return(state, event)
 
     async def _refuse_person(self, state: AnyState, event: Event, audience: frozenset[str]) -> StateUpdate | None:
@@ -135,12 +141,17 @@ async def _share(state: AnyState, event: Event, viewer: ViewerView | None) -> No
         shared.leave_to = ""  # left: a tab keeps its state over a navigation and would leave for ever
 
 
-async def _note_look(state: AnyState, event: Event) -> None:
-    """What an administrator opens as somebody else is written down first, or what they ask for without opening it."""
+async def _note_look(state: AnyState, event: Event, pages: PageRoutes) -> None:
+    """What an administrator opens as somebody else is written down first, or what they ask for without opening it.
+
+    The address is the browser's word for it: what is no page of ours stands in the trail as the page that says so. Of
+    which patients something was shown is noted by the services, whatever a page is called.
+    """
     shared = await state.get_state(BaseState)
     if shared.viewer is None or not shared.viewer.impersonator:
         return
-    asked = (event_session_id(), event_path())
+    path = event_path().rstrip("/") or "/"
+    asked = (event_session_id(), path if pages.find(path) else NO_PAGE)
     if event.name == LOAD or (event.name not in FRAMEWORK and asked not in _noted):
         await perform(asked[0], note_page, asked[1])
         if len(_noted) >= MOST_NOTED:

@@ -147,7 +147,7 @@ async def test_a_session_that_ends_is_refused_at_the_next_event(probe: Probe) ->
         probe.end_session(OWNER, closing=False)
         start = len(tab.seen)
         await tab.emit(f"{HANDLER}.own", path="/departments")
-        await tab.until(lambda: left_for(tab) == ["/sign-in?next=%2Fdepartments"])
+        await tab.until(lambda: left_for(tab) == ["/sign-in?next=%2Fdepartments&ended=1"])
         await tab.emit(f"{ROOT}.hydrate", path="/elsewhere")
         await tab.until(lambda: left_for(tab)[1:] == ["/elsewhere"])
         assert "before" not in str(tab.seen[start:])

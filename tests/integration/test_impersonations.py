@@ -33,7 +33,9 @@ from medisched.services.doors import find_session_id, find_viewer, perform, sign
 from medisched.services.impersonations import AT_MOST, begin_impersonation, end_impersonation, note_page
 from medisched.services.login_sessions import list_live_sessions
 from medisched.services.memberships import join_organization
+from medisched.state.deny import DefaultDeny
 from medisched.state.guard import PUBLIC, SIGNED_IN
+from medisched.state.patients import PatientsState
 from medisched.state.viewer import ViewerState
 from tests.factories import Person, make_clinic, make_person, make_slot
 from tests.integration.closed import make_closed
@@ -178,6 +180,19 @@ async def test_both_names_the_reason_and_every_page_are_in_the_trail():
     assert rows[1]["after"] == {"page": "/patients"}
 
 
+async def test_a_page_that_there_is_not_stands_in_the_trail_as_that():
+    clinic = await make_clinic()
+    owner = await look_as(await make_admin(), clinic.owner)
+    guard = DefaultDeny(find_viewer, routes=[page.route for page in PAGES])
+    for address in ("/patients", "/patients/", f"/o/{clinic.organization.slug}", "/Sarah-Johnson-was-here", "/o/a b"):
+        assert await Tab(owner, address).meet(guard, PatientsState.load) is None
+    async with signed_in(clinic.owner.session) as uow:
+        rows = await uow.list(CHAIN)
+    assert [row["after"]["page"] for row in rows if row["action"] == "impersonation.page"] == [
+        "/patients", f"/o/{clinic.organization.slug}", "/404",
+    ]  # fmt: skip
+
+
 async def test_the_form_takes_the_cookie_there_and_back():
     clinic, admin = await make_clinic(), await make_admin()
     form = {"user_id": str(clinic.owner.user_id), "organization_id": str(clinic.id), "reason": WHY}
@@ -187,7 +202,7 @@ async def test_the_form_takes_the_cookie_there_and_back():
         assert (await browser.post("/auth/impersonate", data=form, headers=JSON)).json() == {"next": "/overview"}
         assert (await browser.post("/auth/change-password", data={}, headers=JSON)).status_code == 422
         left = await browser.post("/auth/sign-out", headers=JSON)
-        assert left.json() == {"next": "/admin/users"}
+        assert left.json() == {"next": f"/admin/users?user={clinic.owner.user_id}"}
         assert (await browser.get("/api/v1/me")).json()["user"]["name"] == admin.name
 
 

@@ -1,0 +1,25 @@
+"""Which pages there are: an address is that of one of them, or of none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DYNAMIC = re.compile(r"\\\[\w+\\\]")
+SLUG = r"[A-Za-z0-9-]{1,80}"
+"""What may stand in the place of `[slug]`."""
+
+
+class PageRoutes:
+    """Routes like `/o/[slug]`, which every page is known by."""
+
+    def __init__(self, routes: Iterable[str] = ()) -> None:
+        self._patterns = [(route, re.compile(DYNAMIC.sub(SLUG, re.escape(route)))) for route in routes]
+
+    def find(self, path: str) -> str:
+        """The route of the page at that address, with or without a slash at its end; nothing where there is none."""
+        address = path.rstrip("/") or "/"
+        return next((route for route, pattern in self._patterns if pattern.fullmatch(address)), "")
