@@ -52,7 +52,7 @@ async def _record(server: Server, requests: Iterable[str]) -> list[Trips]:
                 sent.clear()
                 await _carry_out(request)
                 # That a key was used is noted once a minute, by SQLAlchemy, which then also commits.
-                found.append([*sent, *([] if sent[-1][0].sql == COMMIT else [(Ask(COMMIT),)])])
+                found.append([*sent, *([] if sent[-1][-1].sql == COMMIT else [(Ask(COMMIT),)])])
     finally:
         await use_database(None)
     return found

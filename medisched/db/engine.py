@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
     from medisched.db.wire import Answer, Ask
 
-# Transactions last for milliseconds; one in which nothing is asked for a minute belongs to a worker that hangs.
+# Transactions last for milliseconds; one in which nothing is asked for a minute belongs to a worker that hangs. Whoever
+# waits for others for three seconds begins anew, and after a few times says so: a request has its limit, too.
 # A statement's plan is made once for each connection and not for each value: the making costs more than the answer.
-OPTIONS = "-ctimezone=UTC -cplan_cache_mode=force_generic_plan -cidle_in_transaction_session_timeout=60s"
+# What is asked for lies in memory or on a disk without arms: an index is worth it in small tables, too.
+OPTIONS = (
+    "-ctimezone=UTC -cplan_cache_mode=force_generic_plan -crandom_page_cost=1.1"
+    " -cidle_in_transaction_session_timeout=60s -clock_timeout=3s"
+)
 
 
 class Database:

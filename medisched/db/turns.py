@@ -7,9 +7,10 @@ One that takes long, because it waits for a lock or for something outside, does 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 
-AT_ONCE = 4
+AT_ONCE = min(max(2, os.cpu_count() or 2), 16)
 COUNTS_FOR = 0.05
 """Seconds; after that a turn is over for the others, although it goes on."""
 

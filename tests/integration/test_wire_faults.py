@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from medisched.db import wire
+from medisched.db import engine, wire
 from medisched.db.constraints import is_transient, is_unreachable
-from medisched.db.engine import Database
+from medisched.db.engine import Database, use_database
 from medisched.db.wire import Ask
+from medisched.domain.errors import Unavailable
+from medisched.schemas.organizations import OrganizationSettingsDraft
+from medisched.services.doors import perform
+from medisched.services.organizations import update_organization
 from tests.conftest import sqlalchemy_url
 from tests.factories import make_clinic
 
@@ -181,6 +185,21 @@ async def test_a_worker_that_hangs_holds_no_locks_for_long(database):
     async with database.begin() as (transaction, _answers):
         shown = await transaction.ask(Ask("show idle_in_transaction_session_timeout"))
     assert shown == [[{"idle_in_transaction_session_timeout": "1min"}]]
+
+
+async def test_who_waits_for_others_for_long_is_told_to_try_again(server, database_name, monkeypatch):
+    monkeypatch.setattr(engine, "OPTIONS", engine.OPTIONS.replace("lock_timeout=3s", "lock_timeout=20ms"))
+    impatient = Database(sqlalchemy_url(server, database_name, "medisched_app"), pool_size=2)
+    await use_database(impatient)
+    clinic = await make_clinic()
+    rename = OrganizationSettingsDraft(name="Somewhere else", timezone="Europe/Berlin", cancellation_window=60)
+    with psycopg.connect(server.url(database_name)) as other:
+        other.execute("select from organizations where id = %s for update", [clinic.id])
+        with pytest.raises(Unavailable):
+            await perform(clinic.owner.session, update_organization, rename)
+        other.rollback()
+    assert (await perform(clinic.owner.session, update_organization, rename)).name == "Somewhere else"
+    await use_database(None)
 
 
 async def test_many_shapes_of_a_question_do_not_fill_the_server(database, monkeypatch):
