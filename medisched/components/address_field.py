@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class AddressField(rx.Component):
     """A parameter of the page's address; an empty one is not sent."""
 
-    library = rx.asset("address_field.jsx", shared=True).importable_path
+    library = script(__file__, "address_field.jsx")
     tag = "AddressField"
 
     name: rx.Var[str]
@@ -26,7 +28,7 @@ def hidden_field(name: str, value: str | rx.Var[str]) -> rx.Component:
 class OnwardLink(rx.Component):
     """A link that takes `next` of the page's address along."""
 
-    library = rx.asset("address_field.jsx", shared=True).importable_path
+    library = script(__file__, "address_field.jsx")
     tag = "OnwardLink"
 
     to: rx.Var[str]

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class AddressKeeper(rx.Component):
     """`address` is a path with its query; one of another page is left alone.
@@ -10,7 +12,7 @@ class AddressKeeper(rx.Component):
     what the address says then.
     """
 
-    library = rx.asset("address_keeper.jsx", shared=True).importable_path
+    library = script(__file__, "address_keeper.jsx")
     tag = "AddressKeeper"
 
     address: rx.Var[str]

@@ -2,18 +2,20 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class ArrowDays(rx.Component):
     """Stands inside a month: arrow keys go to the next day that can be chosen, week by week up and down."""
 
-    library = rx.asset("arrow_days.jsx", shared=True).importable_path
+    library = script(__file__, "arrow_days.jsx")
     tag = "ArrowDays"
 
 
 class KeepInView(rx.Component):
     """Scrolls what is `marked` to the middle of the row `within` that it stands in, whenever `version` changes."""
 
-    library = rx.asset("arrow_days.jsx", shared=True).importable_path
+    library = script(__file__, "arrow_days.jsx")
     tag = "KeepInView"
 
     within: rx.Var[str]

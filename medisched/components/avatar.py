@@ -3,7 +3,9 @@
 import reflex as rx
 from reflex.vars import VarData
 
-RULE = rx.asset("initials.js", shared=True).importable_path
+from medisched.components.scripts import script
+
+RULE = script(__file__, "initials.js")
 
 
 def initials_of(name: rx.Var[str]) -> rx.Var[str]:

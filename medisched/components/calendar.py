@@ -6,11 +6,12 @@ from typing import Any
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _, language
 
 # Taken along, as the component's own file imports them from beside itself.
 for beside in ("calendar_options.js", "calendar_roles.js"):
-    rx.asset(beside, shared=True)
+    script(__file__, beside)
 
 Text = str | rx.Var[str]
 # English is written as in Britain: weeks begin on Monday, the day stands before the month.
@@ -57,7 +58,7 @@ class Calendar(rx.NoSSRComponent):
     Every event comes from outside: ids, times and words in it are what somebody sent.
     """
 
-    library = rx.asset("calendar.jsx", shared=True).importable_path
+    library = script(__file__, "calendar.jsx")
     tag = "Calendar"
     lib_dependencies: list[str] = ["@event-calendar/core@5.15.0"]  # noqa: RUF012 - as Reflex declares it
 

@@ -4,13 +4,14 @@ import reflex as rx
 from reflex.event import passthrough_event_spec
 
 from medisched.components.copy_field import CopyField
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
 class CalendarAddress(rx.Component):
     """Its child is drawn with the address as `value` as soon as there is one."""
 
-    library = rx.asset("calendar_address.jsx", shared=True).importable_path
+    library = script(__file__, "calendar_address.jsx")
     tag = "CalendarAddress"
 
     kind: rx.Var[str]

@@ -2,13 +2,14 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
 class CopyField(rx.Component):
     """The input and its button; what the button says comes from here, what is copied from `value`."""
 
-    library = rx.asset("copy_field.jsx", shared=True).importable_path
+    library = script(__file__, "copy_field.jsx")
     tag = "CopyField"
 
     copy_name: rx.Var[str]

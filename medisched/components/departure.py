@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class Departure(rx.Component):
     """`to` is a local path, or empty to stay."""
 
-    library = rx.asset("departure.jsx", shared=True).importable_path
+    library = script(__file__, "departure.jsx")
     tag = "Departure"
 
     to: rx.Var[str]

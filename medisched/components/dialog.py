@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.components.button import icon_button
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 # A page has one heading of the first level, and what a dialog contains continues from the second.
@@ -14,7 +15,7 @@ FOCUS_HOME = {"data-focus-home": "true"}
 class FocusReturn(rx.Component):
     """Gives the focus back to what had it before a dialog opened."""
 
-    library = rx.asset("focus_return.jsx", shared=True).importable_path
+    library = script(__file__, "focus_return.jsx")
     tag = "FocusReturn"
 
 
@@ -99,7 +100,7 @@ def dialog_close(label: str) -> rx.Component:
 def _head(title: str | rx.Var[str]) -> rx.Component:
     return rx.el.div(
         rx.dialog.title(title, class_name="dialog-title", custom_attrs=UNDER_THE_PAGE),
-        rx.dialog.close(icon_button("x", _("Close"))),
+        rx.dialog.close(icon_button("x", _("Close"), custom_attrs={"data-dialog-close": "true"})),
         class_name="dialog-head",
     )
 

@@ -2,13 +2,14 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
 class DownloadLink(rx.Component):
     """Says that the file is being written and, when it is, that it was saved; `title` is for screen readers."""
 
-    library = rx.asset("download_link.jsx", shared=True).importable_path
+    library = script(__file__, "download_link.jsx")
     tag = "DownloadLink"
 
     href: rx.Var[str]

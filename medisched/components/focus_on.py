@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class FocusOn(rx.Component):
     """Stands inside the new part; `target` is a CSS selector of something that can have the focus."""
 
-    library = rx.asset("focus_on.jsx", shared=True).importable_path
+    library = script(__file__, "focus_on.jsx")
     tag = "FocusOn"
 
     target: rx.Var[str]

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class HereLink(rx.Component):
     """Leads `to` a form, whose `next` is this page with what is chosen on it when the link is followed."""
 
-    library = rx.asset("here_link.jsx", shared=True).importable_path
+    library = script(__file__, "here_link.jsx")
     tag = "HereLink"
 
     to: rx.Var[str]

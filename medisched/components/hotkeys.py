@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-LIBRARY = rx.asset("hotkeys.jsx", shared=True).importable_path
+from medisched.components.scripts import script
+
+LIBRARY = script(__file__, "hotkeys.jsx")
 
 
 class Hotkeys(rx.Component):

@@ -3,13 +3,14 @@
 import reflex as rx
 
 from medisched.components.plain_form import plain_form
+from medisched.components.scripts import script
 from medisched.domain.texts import LANGUAGES, language
 
 
 class _HereField(rx.Component):
     """A hidden field with this page's own address."""
 
-    library = rx.asset("language_switch.jsx", shared=True).importable_path
+    library = script(__file__, "language_switch.jsx")
     tag = "HereField"
 
     name: rx.Var[str]

@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-LIBRARY = rx.asset("letter_secret.jsx", shared=True).importable_path
+from medisched.components.scripts import script
+
+LIBRARY = script(__file__, "letter_secret.jsx")
 
 
 class SecretField(rx.Component):

@@ -28,6 +28,7 @@ PATIENTS = Place(_("Patients"), "/patients", "contact-round", key="p")
 CALENDAR = Place(_("Calendar"), "/calendar", "calendar-range", key="c")
 FIND = Place(_("Find a time"), "/find", "search", _("Find"), key="f")
 MINE = Place(_("My appointments"), "/my-appointments", "calendar-check", _("Mine"), key="m")
+WHO_LOOKED = Place(_("Who looked"), "/who-looked", "eye")
 ACCOUNT = Place(_("Account"), "/account", "circle-user", key="y")
 DEPARTMENTS = Place(_("Departments"), "/departments", "building-2")
 PROVIDERS = Place(_("Providers"), "/providers", "stethoscope")
@@ -53,7 +54,7 @@ WORK: dict[str, tuple[Place, ...]] = {
     "owner": (OVERVIEW, DESK, SCHEDULE, APPOINTMENTS, PATIENTS, REPORTS),
     "staff": (DESK, SCHEDULE, APPOINTMENTS, PATIENTS),
     "provider": (CALENDAR, APPOINTMENTS, HOURS),
-    "member": (FIND, MINE),
+    "member": (FIND, MINE, WHO_LOOKED),
 }
 """What each role comes for."""
 SETUP: dict[str, tuple[Place, ...]] = {
@@ -65,7 +66,7 @@ INTEGRATIONS: dict[str, tuple[Place, ...]] = {"owner": (API_KEYS, WEBHOOKS, AUDI
 """Doors to other systems."""
 PLATFORM = (ALL_ORGANIZATIONS, PEOPLE, SUBSCRIPTIONS, OPERATIONS, PLATFORM_AUDIT)
 """For the people who run the installation."""
-FOR_MYSELF = {"provider": (FIND, MINE)}
+FOR_MYSELF = {"provider": (FIND, MINE, WHO_LOOKED)}
 TABS: dict[str, tuple[Place, ...]] = {
     "owner": (OVERVIEW, DESK, PATIENTS),
     "staff": (DESK, APPOINTMENTS, PATIENTS),

@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 from reflex.event import passthrough_event_spec
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
-LIBRARY = rx.asset("new_key.jsx", shared=True).importable_path
+LIBRARY = script(__file__, "new_key.jsx")
 for beside in ("post_form.jsx", "copy_field.jsx"):
-    rx.asset(beside, shared=True)
+    script(__file__, beside)
 
 
 class NewKey(rx.Component):

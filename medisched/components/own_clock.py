@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
@@ -11,7 +12,7 @@ class OwnClock(rx.Component):
     The only place that knows the browser's timezone, and it stays in the browser.
     """
 
-    library = rx.asset("own_clock.jsx", shared=True).importable_path
+    library = script(__file__, "own_clock.jsx")
     tag = "OwnClock"
 
     instant: rx.Var[str]

@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class PageFocus(rx.Component):
     """Stands once in every frame."""
 
-    library = rx.asset("page_focus.jsx", shared=True).importable_path
+    library = script(__file__, "page_focus.jsx")
     tag = "PageFocus"

@@ -6,12 +6,13 @@ import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
 from medisched.components.commands import Command, Shortcut, list_actions, list_places, list_settings, list_shortcuts
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
-LIBRARY = rx.asset("palette.jsx", shared=True).importable_path
-HELP_LIBRARY = rx.asset("palette_help.jsx", shared=True).importable_path
+LIBRARY = script(__file__, "palette.jsx")
+HELP_LIBRARY = script(__file__, "palette_help.jsx")
 for beside in ("palette_keys.js", "palette_match.js", "initials.js"):
-    rx.asset(beside, shared=True)
+    script(__file__, beside)
 
 
 class _Palette(rx.Component):

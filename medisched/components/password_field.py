@@ -5,13 +5,14 @@ from typing import Literal
 import reflex as rx
 
 from medisched.components.field import Text, field_error
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
 class PasswordInput(rx.Component):
     """The input with its show and hide button; its value never becomes a var."""
 
-    library = rx.asset("password_field.jsx", shared=True).importable_path
+    library = script(__file__, "password_field.jsx")
     tag = "PasswordInput"
 
     name: rx.Var[str]

@@ -5,13 +5,14 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType, passthrough_event_spec
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
 class _PostForm(rx.Component):
     """Without scripts, or before they run, the browser posts it by itself and is answered with a redirect."""
 
-    library = rx.asset("post_form.jsx", shared=True).importable_path
+    library = script(__file__, "post_form.jsx")
     tag = "PostForm"
 
     action: rx.Var[str]

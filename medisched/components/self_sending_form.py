@@ -4,13 +4,15 @@ from typing import Any
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 PAUSE = 900
 
 
 class _SelfSendingForm(rx.Component):
     """The browser posts it and goes to where the answer leads."""
 
-    library = rx.asset("self_sending_form.jsx", shared=True).importable_path
+    library = script(__file__, "self_sending_form.jsx")
     tag = "SelfSendingForm"
 
     action: rx.Var[str]

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class SkipLink(rx.Component):
     """Puts the focus on the element with the id `target`."""
 
-    library = rx.asset("skip_link.jsx", shared=True).importable_path
+    library = script(__file__, "skip_link.jsx")
     tag = "SkipLink"
 
     label: rx.Var[str]

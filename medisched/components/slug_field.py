@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType, passthrough_event_spec
 
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 LONGEST = 40
@@ -14,7 +15,7 @@ WORDS = {"waiting": _("Looking whether nobody has it…"), "free": _("is free"),
 class SlugField(rx.Component):
     """The input with its prefix and its answer; `checked` is the text that the other values are about."""
 
-    library = rx.asset("slug_field.jsx", shared=True).importable_path
+    library = script(__file__, "slug_field.jsx")
     tag = "SlugField"
 
     name: rx.Var[str]

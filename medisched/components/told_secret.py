@@ -3,13 +3,14 @@
 import reflex as rx
 
 from medisched.components.copy_field import CopyField
+from medisched.components.scripts import script
 from medisched.domain.texts import _
 
 
 class ToldSecret(rx.Component):
     """Its child is drawn with the secret as `value` as soon as it is there."""
 
-    library = rx.asset("told_secret.jsx", shared=True).importable_path
+    library = script(__file__, "told_secret.jsx")
     tag = "ToldSecret"
 
     subject: rx.Var[str]

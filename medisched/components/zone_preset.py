@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from medisched.components.scripts import script
+
 
 class ZonePreset(rx.Component):
     """`target` is the id of a `timezone_field`, which stands before it on the page; so does the field `source`.
@@ -9,7 +11,7 @@ class ZonePreset(rx.Component):
     If `source` is filled in already, somebody has come back: then the zone is what it was when they left.
     """
 
-    library = rx.asset("zone_preset.jsx", shared=True).importable_path
+    library = script(__file__, "zone_preset.jsx")
     tag = "ZonePreset"
 
     target: rx.Var[str]
