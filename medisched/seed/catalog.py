@@ -23,7 +23,7 @@ class DemoService:
 
 @dataclass(frozen=True)
 class DemoDesk:
-    """The catalog of one clinic. Hours are (weekdays, from, to), a break lies between two of them."""
+    """The catalog of one clinic. Hours are (from, to), a break lies between two; one department works at weekends."""
 
     rooms: tuple[str, ...]
     devices: tuple[tuple[str, str], ...]
@@ -31,6 +31,7 @@ class DemoDesk:
     holidays: tuple[str, str]
     currency: str
     hours: tuple[tuple[str, str], ...] = (("08:00", "12:30"), ("13:15", "18:00"))
+    weekend_hours: tuple[tuple[str, str], ...] = (("09:00", "13:00"),)
     weekend_department: str = ""
     patients: tuple[tuple[str, date, str, str], ...] = field(default=())
 

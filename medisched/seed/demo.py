@@ -16,7 +16,7 @@ from medisched.schemas.login_sessions import Client
 from medisched.schemas.organizations import OrganizationDraft
 from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
 from medisched.schemas.slots import SlotSeriesDraft
-from medisched.seed.desk import fill_desk, finish_past_visits, set_up_desk
+from medisched.seed.desk import bring_patients, fill_desk, finish_past_visits, set_up_desk
 from medisched.seed.history import remember_past
 from medisched.seed.integrations import make_demo_keys
 from medisched.seed.people import ADMIN, CLINICS, PASSWORD, DemoClinic, DemoProvider
@@ -75,8 +75,9 @@ async def _fill_clinic(clinic: DemoClinic, password_hash: str) -> None:
         await _book(clinic, [await _session(one, organization.id) for one in patients], PAST_BOOKINGS, until=midnight)
     desk = await _session(staff, organization.id)
     await finish_past_visits(clinic, desk)
-    await fill_desk(clinic, desk)
+    people = await bring_patients(clinic, desk)
     await remember_past(clinic, desk, organization.id, staff)
+    await fill_desk(clinic, desk, people)
     await perform(desk, sign_out)
     ahead = now_utc() + timedelta(days=AHEAD_DAYS)
     await _book(clinic, [await _session(one, organization.id) for one in patients], AHEAD_BOOKINGS, until=ahead)

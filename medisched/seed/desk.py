@@ -47,9 +47,11 @@ async def set_up_desk(clinic: DemoClinic, session: str) -> None:
     await perform(session, closures.set_holidays, *desk.holidays)
     listed = await perform(session, providers.list_providers)
     for provider in listed:
-        days = 7 if provider.department == desk.weekend_department else 5
-        spans = [SpanDraft(start=start, end=end) for start, end in desk.hours]
-        week = WeeklyHoursDraft(weekly=[spans if day < days else [] for day in range(7)])
+        has_weekends = provider.department == desk.weekend_department
+        work, weekend = (
+            [SpanDraft(start=start, end=end) for start, end in one] for one in (desk.hours, desk.weekend_hours)
+        )
+        week = WeeklyHoursDraft(weekly=[*[work] * 5, *[weekend if has_weekends else []] * 2])
         await perform(session, working_hours.set_weekly_hours, provider.id, week)
     rooms = {name: (await perform(session, catalog_places.create_room, RoomDraft(name=name))).id for name in desk.rooms}
     devices = {
@@ -69,10 +71,9 @@ async def finish_past_visits(clinic: DemoClinic, session: str) -> None:
         await _track(chance, session, appointment)
 
 
-async def fill_desk(clinic: DemoClinic, session: str) -> None:
-    """Patients who have no login, and their appointments; `session` is the staff's."""
-    desk, chance = DESKS[clinic.slug], random.Random(clinic.slug)  # noqa: S311 - demo data
-    people = [
+async def bring_patients(clinic: DemoClinic, session: str) -> list[UUID]:
+    """Patients who have no login; `session` is the staff's."""
+    return [
         (
             await perform(
                 session,
@@ -80,8 +81,13 @@ async def fill_desk(clinic: DemoClinic, session: str) -> None:
                 PatientDraft(name=name, date_of_birth=born, phone=phone, email=email or None, is_new_person=True),
             )
         ).id
-        for name, born, phone, email in desk.patients
+        for name, born, phone, email in DESKS[clinic.slug].patients
     ]
+
+
+async def fill_desk(clinic: DemoClinic, session: str, people: list[UUID]) -> None:
+    """Their appointments; `session` is the staff's."""
+    chance = random.Random(clinic.slug)  # noqa: S311 - demo data
     services = [service.id for service in await perform(session, catalog.list_services)]
     zone = get_zone(clinic.timezone)
     today = local_day(now_utc(), zone)

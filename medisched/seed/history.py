@@ -1,4 +1,4 @@
-"""Ten weeks of each demo clinic's past, so that there is something to report. The same each time."""
+"""Eight weeks of each demo clinic's past, so that there is something to report. The same each time."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from medisched.schemas.catalog import ServiceView
     from medisched.seed.people import DemoClinic, DemoProvider
 
-WEEKS = 10
-# In the last days the desk has made appointments of its own.
-LEFT_TO_DESK = 6
-# Where services are done: what the published slots leave of the day.
+WEEKS = 8
+# Where services are done: what the published slots leave of the day; at weekends all of it.
 MORNING, AFTERNOON = (time(8), time(12)), (time(13, 15), time(17, 30))
+FRIDAY, NOON = 5, time(12)
 MISSED, CANCELLED = 0.07, 0.09
 
 
@@ -61,12 +60,11 @@ class _Past:
         share = 0.85 - 0.03 * weeks_back
         for back in range(7 * weeks_back, 7 * (weeks_back - 1), -1):
             day = self.today - timedelta(days=back)
-            if day.isoweekday() > 5 or day in find_holidays(*DESKS[self.clinic.slug].holidays, day.year):  # noqa: PLR2004
+            if day in find_holidays(*DESKS[self.clinic.slug].holidays, day.year):
                 continue
             for demo in self.clinic.providers:
                 yield from self._slots(demo, day, share)
-                if back > LEFT_TO_DESK:
-                    yield from self._services(demo, day, share)
+                yield from self._services(demo, day, share)
 
     def _slots(self, demo: DemoProvider, day: date, share: float) -> Iterator[PastVisit]:
         if day.isoweekday() not in demo.weekdays:
@@ -83,7 +81,7 @@ class _Past:
     def _services(self, demo: DemoProvider, day: date, share: float) -> Iterator[PastVisit]:
         provider_id = self.provider_ids[demo.name]
         offered = [one for one in self.services if provider_id in one.provider_ids]
-        opens, closes = AFTERNOON if demo.opens < time(12) else MORNING
+        opens, closes = self._hours(demo, day)
         start, end = self._at(day, opens), self._at(day, closes)
         while offered:
             service = self.chance.choice(offered)
@@ -94,6 +92,13 @@ class _Past:
             visit = PastVisit(provider_id=provider_id, start=start, end=until, service_id=service.id)
             yield self._happened(visit)
             start = until + timedelta(minutes=service.buffer_after)
+
+    def _hours(self, demo: DemoProvider, day: date) -> tuple[time, time]:
+        if day.isoweekday() <= FRIDAY:
+            return AFTERNOON if demo.opens < NOON else MORNING
+        desk = DESKS[self.clinic.slug]
+        opens, closes = desk.weekend_hours[0] if demo.department == desk.weekend_department else ("00:00", "00:00")
+        return time.fromisoformat(opens), time.fromisoformat(closes)
 
     def _happened(self, visit: PastVisit) -> PastVisit:
         """Who came, when they booked, and whether they did come."""
