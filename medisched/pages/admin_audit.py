@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from medisched.components.address_keeper import AddressKeeper
 from medisched.components.audit_list import TrailHandlers, chain_strip, entry_panel, only_banner, trail
 from medisched.components.card import toolbar
 from medisched.components.field import select_field
@@ -27,6 +28,7 @@ DEEDS = [("", _("Everything")), *((one, _(words)) for one, words in ACTIONS.item
 def page() -> rx.Component:
     """What belongs to no organization; each organization's own is its owners'."""
     return inside(
+        AddressKeeper.create(address=S.address),
         chain_strip(S.head, ON),
         toolbar(select_field(_("What happened"), "action", DEEDS, value=S.action, on_change=S.set_action)),
         only_banner(S.only, ON),

@@ -7,7 +7,7 @@ from medisched.components.button import button, button_row
 from medisched.components.cancel_dialog import cancel_dialog
 from medisched.components.card import section
 from medisched.components.closed import closed_for_patients, is_closed
-from medisched.components.link import button_link, text_link
+from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.domain.texts import _
 from medisched.pages.calendar_feeds import feed_dialog
@@ -32,7 +32,6 @@ def page() -> rx.Component:
             empty=_empty(_("No appointments yet")),
             waiting=waiting_blocks(3, "160px", _("My appointments")),
         ),
-        rx.el.p(text_link(_("Who looked at my data"), "/who-looked")),
         _cancel(),
         move_dialog(),
         feed_dialog(),

@@ -55,7 +55,7 @@ def _figures() -> rx.Component:
             (_("Still free"), S.free_slots_this_week, _("slots this week")),
             (_("Cancelled"), S.cancelled_this_week, _("this week")),
             (_("No-shows"), S.no_shows, _("this week")),
-            (_("Undelivered mails"), S.undelivered_mails.to(str), _("in all")),
+            (_("Undelivered"), S.undelivered_mails.to(str), _("mails in all")),
         ),
         rx.cond(S.loads.length() > 0, _loads()),
     )

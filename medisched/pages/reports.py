@@ -3,7 +3,7 @@
 import reflex as rx
 
 from medisched.components.address_keeper import AddressKeeper
-from medisched.components.card import banner, card, facts, section, toolbar
+from medisched.components.card import banner, card, facts, section
 from medisched.components.chart import bar_chart, heat_map, line_chart
 from medisched.components.disclosure import disclosure
 from medisched.components.download_link import download_link
@@ -83,18 +83,22 @@ def page() -> rx.Component:
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
-            is_empty=~S.is_loaded,
-            empty=rx.fragment(),
+            is_empty=S.is_refused,
+            empty=empty_state(
+                "calendar", _("No figures for these days"), _("Please choose other days above: the figures follow.")
+            ),
             waiting=waiting_blocks(3, "180px", _("Reports")),
         ),
         route="/reports",
         title=_("Reports"),
         subtitle=S.told,
         action=rx.el.div(
-            PrintButton.create(label=_("Print")),
             rx.cond(
                 S.export,
-                download_link(_("Save as CSV"), _("Save as CSV: all figures of this report"), S.export, S.file),
+                rx.fragment(
+                    PrintButton.create(label=_("Print")),
+                    download_link(_("Save as CSV"), _("Save as CSV: all figures of this report"), S.export, S.file),
+                ),
             ),
             class_name="button-row",
         ),
@@ -103,10 +107,11 @@ def page() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return toolbar(
+    is_own = S.period == OWN
+    return rx.el.div(
         select_field(_("Period"), "period", PERIODS, value=S.period, on_change=S.set_period),
         rx.cond(
-            S.period == OWN,
+            is_own,
             rx.fragment(
                 date_field(_("From"), "from_day", value=S.from_day, on_change=S.set_from_day, error=S.errors["from"]),
                 date_field(_("To"), "to_day", value=S.to_day, on_change=S.set_to_day, error=S.errors["to"]),
@@ -115,6 +120,7 @@ def _filters() -> rx.Component:
         select_field(_("Department"), "department", S.departments, value=S.department_id, on_change=S.set_department),
         select_field(_("Provider"), "provider", S.providers, value=S.provider_id, on_change=S.set_provider),
         select_field(_("Service"), "service", S.services, value=S.service_id, on_change=S.set_service),
+        class_name=rx.cond(is_own, "report-filters report-filters-own", "report-filters"),
     )
 
 
@@ -239,11 +245,18 @@ def _share(row: rx.Var[LineRow]) -> rx.Component:
 
 
 def _meanings() -> rx.Component:
-    return disclosure(
-        _("What the figures mean"),
-        facts(*MEANINGS),
-        rx.el.p(
-            _("What was offered is kept each night: a report of last month stays as it was when working hours change."),
-            class_name="muted small",
+    """Folded away on the page, in full on paper."""
+    return rx.el.div(
+        disclosure(
+            _("What the figures mean"),
+            facts(*MEANINGS),
+            rx.el.p(
+                _(
+                    "What was offered is kept each night: a report of last month stays as it was when working hours "
+                    "change."
+                ),
+                class_name="muted small",
+            ),
         ),
+        class_name="report-meanings",
     )

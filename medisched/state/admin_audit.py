@@ -2,113 +2,73 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 import reflex as rx
 
 from medisched.domain.audit_words import ACTIONS
-from medisched.domain.texts import _
-from medisched.schemas.audit import AuditQuery
 from medisched.services.audit_checks import check_platform_trail
 from medisched.services.audit_entries import find_platform_head, get_platform_group, list_platform_groups
-from medisched.services.doors import perform
-from medisched.state.audit_rows import (
-    AuditDay,
-    AuditRow,
-    HeadRow,
-    OpenEntry,
-    audit_days,
-    audit_row,
-    checked_row,
-    head_row,
-    open_entry,
-)
+from medisched.state.address import address_of, read_id
+from medisched.state.audit_trails import Trail, TrailMixin
 from medisched.state.base import BaseState
-from medisched.state.errors import refusals_told
 from medisched.state.guard import allow
 
-PAGE_LENGTH = 50
+if TYPE_CHECKING:
+    from medisched.schemas.audit import AuditGroupView, AuditQuery
+
+ALL = {"action": "", "actor_id": "", "subject_id": "", "only": ""}
 
 
-class AdminAuditState(BaseState):
-    """A list by day that grows page by page, at most one entry that is open, and what a check has found."""
+class AdminAuditState(TrailMixin, BaseState):
+    """Narrowed down to one kind of deed, one person or one thing."""
 
-    days: list[AuditDay] = []
-    action: str = ""
-    actor_id: str = ""
-    subject_id: str = ""
-    only: str = ""
-    narrowed: int = 0
-    has_more: bool = False
-    is_loaded: bool = False
-    problem: str = ""
-    entry: OpenEntry = OpenEntry()
-    is_open: bool = False
-    head: HeadRow = HeadRow()
-    _rows: list[AuditRow] = []
-    _cursor: str | None = None
+    _trail: ClassVar = Trail(list_platform_groups, get_platform_group, find_platform_head, check_platform_trail)
 
     @rx.event
     @allow("admin")
     async def load(self) -> None:
-        """The newest."""
-        self.problem, self.is_open = "", False
-        self.action = self.actor_id = self.subject_id = self.only = ""
-        async with refusals_told(self):
-            await self._read()
-            self.head = head_row(await perform(self.session_id, find_platform_head))
-            self.is_loaded = True
-            return
-        self.problem = _("The audit trail did not come through.")
+        """What the address asks for."""
+        await self._load()
 
     @rx.event
     @allow("admin")
     async def set_action(self, action: str) -> None:
         """Only one kind of deed."""
-        self.action = action if action in ACTIONS else ""
-        async with refusals_told(self):
-            await self._read()
+        await self._narrow(action=action if action in ACTIONS else "")
 
     @rx.event
     @allow("admin")
     async def show_all(self) -> None:
         """Without any filter, and as it is now."""
-        self.action = self.actor_id = self.subject_id = self.only = ""
-        async with refusals_told(self):
-            await self._read()
+        await self._narrow(**ALL)
 
     @rx.event
     @allow("admin")
     async def show_actor(self) -> None:
         """Only what the person of the open entry did."""
-        self.actor_id, self.subject_id, self.action = self.entry.actor_id, "", ""
-        self.only, self.is_open = self.entry.actor, False
-        async with refusals_told(self):
-            await self._read()
+        self.is_open = False
+        await self._narrow(**{**ALL, "actor_id": self.entry.actor_id, "only": self.entry.actor})
 
     @rx.event
     @allow("admin")
     async def show_subject(self) -> None:
         """Only what was done to the thing of the open entry."""
-        self.actor_id, self.subject_id, self.action = "", self.entry.subject_id, ""
-        self.only, self.is_open = self.entry.subject, False
-        async with refusals_told(self):
-            await self._read()
+        self.is_open = False
+        await self._narrow(**{**ALL, "subject_id": self.entry.subject_id, "only": self.entry.subject})
 
     @rx.event
     @allow("admin")
     async def show_more(self) -> None:
         """The next page, below this one."""
-        async with refusals_told(self):
-            await self._read(cursor=self._cursor)
+        await self._show_more()
 
     @rx.event
     @allow("admin")
     async def open_entry(self, entry_id: UUID) -> None:
         """Show what was before and after."""
-        async with refusals_told(self):
-            found = await perform(self.session_id, get_platform_group, entry_id)
-            self.entry, self.is_open = open_entry(found, self._zone()), True
+        await self._open(entry_id)
 
     @rx.event
     @allow("admin")
@@ -120,19 +80,21 @@ class AdminAuditState(BaseState):
     @allow("admin")
     async def verify(self) -> None:
         """Compute every hash again."""
-        async with refusals_told(self):
-            self.head = checked_row(await perform(self.session_id, check_platform_trail))
+        await self._verify()
 
-    async def _read(self, cursor: str | None = None) -> None:
-        asked = {
-            "action": self.action,
-            "actorId": self.actor_id or None,
-            "subjectId": self.subject_id or None,
-        }
-        self.narrowed = sum(bool(value) for value in asked.values())
-        query = AuditQuery.read({**asked, "limit": PAGE_LENGTH, "cursor": cursor})
-        page = await perform(self.session_id, list_platform_groups, query)
-        rows = [audit_row(view, self._zone()) for view in page.items]
-        self._rows = [*self._rows, *rows] if cursor else rows
-        self._cursor, self.has_more = page.next_cursor, page.next_cursor is not None
-        self.days = audit_days(self._rows, self._today())
+    async def _read_address(self, said: dict[str, str]) -> None:
+        actor_id, subject_id = (str(read_id(said.get(name)) or "") for name in ("actor", "thing"))
+        action = said.get("action", "")
+        self._set(actor_id=actor_id, subject_id=subject_id, action=action if action in ACTIONS else "", only="")
+
+    def _name(self, found: list[AuditGroupView]) -> None:
+        if self.actor_id:
+            self.only = next((one.actor_name for one in found), self.actor_id)
+        elif self.subject_id:
+            self.only = next((one.subject_name for one in found if one.subject_name), self.subject_id)
+
+    def _asked(self) -> dict[str, str | None]:
+        return {"action": self.action, "actorId": self.actor_id or None, "subjectId": self.subject_id or None}
+
+    def _keep(self, query: AuditQuery) -> None:  # noqa: ARG002 - what is asked is in the filters, too
+        self.address = address_of("/admin/audit", action=self.action, actor=self.actor_id, thing=self.subject_id)

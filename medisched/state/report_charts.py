@@ -8,10 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.charts import Chart, HeatMap, Series, draw_bars, draw_heat, draw_lines, group_days, group_months
 from medisched.domain.day_words import DATE_OF_YEAR, SHORT_WEEKDAYS, day_words
-from medisched.domain.number_words import number_text
+from medisched.domain.number_words import number_text, percent_text
 from medisched.domain.reports import A_DAY, Period, rate
 from medisched.domain.texts import _, mark
-from medisched.state.report_rows import percent_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +45,7 @@ def draw_report(report: ReportView) -> ReportCharts:
         utilisation=draw_lines(
             points,
             [Series(_("Utilisation"), [_utilisation(days) for days in groups])],
-            write=percent_words,
+            write=percent_text,
             top=_top(groups),
         ),
         appointments=_kinds(points, groups) if report.figures.appointments else Chart(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from medisched.domain.number_words import number_text
+from medisched.domain.number_words import number_text, percent_text
 from medisched.domain.texts import _, many, mark
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def list_lines(lines: Sequence[ReportLineView]) -> list[LineRow]:
 
 def percent(value: float | None) -> str:
     """`61.4%`."""
-    return NONE if value is None else percent_words(100 * value)
+    return NONE if value is None else percent_text(100 * value)
 
 
 def hours_words(minutes: int) -> str:
@@ -212,9 +212,3 @@ def _cancelled(figures: FiguresView) -> str:
     if not figures.cancelled_late:
         return told
     return _("{told}, {count} late").format(told=told, count=number_text(figures.cancelled_late))
-
-
-def percent_words(value: float) -> str:
-    """A percentage, without decimals where it is whole."""
-    tenths = round(value * 10)
-    return _("{number}%").format(number=number_text(tenths, 1) if tenths % 10 else number_text(tenths // 10))

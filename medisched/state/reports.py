@@ -8,7 +8,7 @@ import reflex as rx
 
 from medisched.domain.charts import Chart, HeatMap
 from medisched.domain.clock import place_of
-from medisched.domain.day_words import day_words
+from medisched.domain.day_words import DAY_OF_YEAR, day_words
 from medisched.domain.reports import Period
 from medisched.domain.texts import _
 from medisched.schemas.reports import Preset, ReportQuery, ReportView
@@ -28,7 +28,7 @@ USUAL = "last_4_weeks"
 
 
 class ReportsState(BaseState):
-    """What is asked for, and the report of it."""
+    """What is asked for, and the report of it; `is_refused` when there is none of what the fields say."""
 
     period: str = USUAL
     from_day: str = ""
@@ -52,6 +52,7 @@ class ReportsState(BaseState):
     export: str = ""
     file: str = ""
     is_loaded: bool = False
+    is_refused: bool = False
     problem: str = ""
     refusal: str = ""
     errors: dict[str, str] = {}
@@ -116,6 +117,8 @@ class ReportsState(BaseState):
     async def _ask(self) -> None:
         async with refusals_shown(self):
             self._show(await perform(self.session_id, get_report, self._query()))
+            return
+        self.is_refused, self.told, self.export = True, "", ""
 
     def _query(self) -> ReportQuery:
         days = {"from": self.from_day, "to": self.to_day} if self.period == OWN else {"period": self.period}
@@ -138,7 +141,7 @@ class ReportsState(BaseState):
     def _show(self, report: ReportView) -> None:
         self.from_day, self.to_day = report.from_.isoformat(), report.to.isoformat()
         days, before = Period(report.from_, report.to), Period(report.before_from, report.before_to)
-        self.told = self._told(days, before, place_of(report.timezone))
+        self.told = " ".join((*self._only(), _compared(report, days, before), _place_words(report)))
         self.file = days.named(self.viewer.organization_slug if self.viewer else "")
         self.figures = list_figures(report)
         self.by_department, self.by_provider, self.by_service = (
@@ -149,20 +152,17 @@ class ReportsState(BaseState):
             drawn.step, drawn.utilisation, drawn.appointments, drawn.hours,
         )  # fmt: skip
         self._keep_address()
-        self.is_loaded = True
+        self.is_loaded, self.is_refused = True, False
 
-    def _told(self, days: Period, before: Period, place: str) -> str:
-        """Which days, and only whose: paper has no filters."""
-        said = {"days": _period_words(days), "before": _period_words(before), "place": place}
+    def _only(self) -> list[str]:
+        """Whose figures these are: paper has no filters."""
         chosen = (
             (self.departments, self.department_id),
             (self.providers, self.provider_id),
             (self.services, self.service_id),
         )
         names = [one.label for choices, value in chosen for one in choices if value and one.value == value]
-        if not names:
-            return _("{days}, compared with {before}. {place} time.").format(**said)
-        return _("Only {names}. {days}, compared with {before}. {place} time.").format(names=", ".join(names), **said)
+        return [_("Only {names}.").format(names=", ".join(names))] if names else []
 
     def _keep_address(self) -> None:
         days = {"from": self.from_day, "to": self.to_day} if self.period == OWN else {"period": self.period}
@@ -182,7 +182,20 @@ class ReportsState(BaseState):
         )
 
 
+def _compared(report: ReportView, days: Period, before: Period) -> str:
+    """Which days, and with which others, unless nothing was there: a new clinic, or a Sunday before a Monday."""
+    said = {"days": _period_words(days), "before": _period_words(before)}
+    if report.before.appointments or report.before.offered_minutes:
+        return _("{days}, compared with {before}.").format(**said)
+    return _("{days}. Nothing to compare with: there are no figures of {before}.").format(**said)
+
+
+def _place_words(report: ReportView) -> str:
+    return _("{place} time.").format(place=place_of(report.timezone))
+
+
 def _period_words(days: Period) -> str:
     if days.length == 1:
         return day_words(days.first)
-    return _("{first} to {last}").format(first=day_words(days.first), last=day_words(days.last))
+    first = day_words(days.first, DAY_OF_YEAR) if days.first.year == days.last.year else day_words(days.first)
+    return _("{first} to {last}").format(first=first, last=day_words(days.last))

@@ -25,6 +25,6 @@ def test_what_a_nurse_looked_at_is_seen_by_the_owner_and_the_patient(new_context
 
     patient = sign_in(new_context().new_page(), PATIENT)
     visit(patient, "/my-appointments")
-    patient.get_by_role("link", name="Who looked at my data").click()
+    patient.get_by_role("link", name="Who looked").click()
     expect(patient.get_by_role("heading", name="Who looked at my data")).to_be_visible()
     expect(patient.get_by_role("listitem").filter(has_text="Emily Rodriguez · Staff").first).to_be_visible()

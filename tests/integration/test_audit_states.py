@@ -7,13 +7,13 @@ from medisched.domain.clock import get_zone, moment_text
 from medisched.jobs.looks import write_waiting_looks
 from medisched.schemas.appointments import BookingDraft, CancellationDraft
 from medisched.schemas.moderation import BanDraft, SuspensionDraft
-from medisched.schemas.patients import PatientChange
+from medisched.schemas.patients import PatientChange, PatientDraft
 from medisched.services.appointments import book_slot, cancel_appointment
 from medisched.services.doors import perform
 from medisched.services.impersonations import note_page
 from medisched.services.looks import looks
 from medisched.services.moderation import ban_user, restore_organization, suspend_organization, unban_user
-from medisched.services.patients import change_patient
+from medisched.services.patients import change_patient, create_patient
 from medisched.state.admin_audit import AdminAuditState
 from medisched.state.audit import AuditState
 from medisched.state.who_looked import WhoLookedState
@@ -32,7 +32,7 @@ async def test_an_owner_finds_what_was_done_and_reads_what_was_before():
     tab = Tab(clinic.owner, f"/audit?patient={booked.patient_id}")
     await tab.send(AuditState.load)
     state = tab.of(AuditState)
-    assert (state.only, state.narrowed, state.head.tone) == (clinic.member.name, 1, "")
+    assert (state.patient, state.narrowed, state.head.tone) == (clinic.member.name, 1, "")
     rows = [row for day in state.days for row in day.rows]
     changed = next(row for row in rows if row.action == "Changed" and row.subject == "Patient")
     assert (changed.who, changed.about) == (clinic.staff.name, clinic.member.name)
@@ -49,7 +49,7 @@ async def test_an_owner_finds_what_was_done_and_reads_what_was_before():
     assert state.export.endswith(f"actorId={clinic.staff.user_id}&action=removed")
     await tab.send(AuditState.set_from_day, "2026-03-02")
     await tab.send(AuditState.set_to_day, "2026-03-01")
-    assert "to_day" in state.errors
+    assert ("to_day" in state.errors, state.days, state.export) == (True, [], "")
     await tab.send(AuditState.set_to_day, "2026-03-05")
     assert state.file == f"{clinic.organization.slug}-audit-trail-2026-03-02-2026-03-05.csv"
     again = Tab(clinic.owner, state.address)
@@ -59,6 +59,43 @@ async def test_an_owner_finds_what_was_done_and_reads_what_was_before():
     await tab.send(AuditState.show_all)
     await tab.send(AuditState.verify)
     assert (state.head.tone, state.narrowed) == ("success", 0)
+
+
+async def test_a_patient_is_searched_by_name_and_stays_in_the_address():
+    clinic, elsewhere = await make_clinic(), await make_clinic()
+    booked = await perform(clinic.member.session, book_slot, BookingDraft(slot_id=(await make_slot(clinic)).id))
+    theirs = await perform(elsewhere.staff.session, create_patient, PatientDraft(name="Zoe Fremd"))
+    tab = Tab(clinic.owner, "/audit")
+    await tab.send(AuditState.load)
+    state = tab.of(AuditState)
+    await tab.send(AuditState.look_for, "zoe")
+    assert (state.search, state.found) == ("zoe", [])
+    await tab.send(AuditState.choose_patient, theirs.id)
+    assert (state.patient_id, state.narrowed) == ("", 0)
+    await tab.send(AuditState.look_for, clinic.member.name)
+    assert [one.id for one in state.found] == [str(booked.patient_id)]
+    await tab.send(AuditState.take_first, {"search": clinic.member.name})
+    assert (state.patient, state.found, state.narrowed) == (clinic.member.name, [], 1)
+    assert state.address == f"/audit?patient={booked.patient_id}"
+    await tab.send(AuditState.look_for, clinic.member.name)
+    assert state.found == []
+    await tab.send(AuditState.show_everybody)
+    assert (state.patient_id, state.address) == ("", "/audit")
+
+    foreign = Tab(clinic.owner, f"/audit?patient={theirs.id}")
+    await foreign.send(AuditState.load)
+    shown = foreign.of(AuditState)
+    assert (shown.patient, shown.days, shown.problem) == ("A record that is not there any more", [], "")
+
+
+async def test_somebody_who_does_not_work_here_stays_chosen_when_the_page_is_read_again():
+    clinic = await make_clinic()
+    await perform(clinic.member.session, book_slot, BookingDraft(slot_id=(await make_slot(clinic)).id))
+    tab = Tab(clinic.owner, f"/audit?actor={clinic.member.user_id}")
+    await tab.send(AuditState.load)
+    state = tab.of(AuditState)
+    assert state.people[-1].label == clinic.member.name
+    assert {row.who for day in state.days for row in day.rows} == {clinic.member.name}
 
 
 async def test_patients_read_who_looked_in_words():
@@ -125,5 +162,8 @@ async def test_administrators_read_the_platforms_own_trail():
     assert state.entry.parts[0].hash
     await tab.send(AdminAuditState.show_subject)
     assert (state.only, state.narrowed) == (first.about, 1)
+    again = Tab(admin, state.address)
+    await again.send(AdminAuditState.load)
+    assert (again.of(AdminAuditState).only, again.of(AdminAuditState).days) == (first.about, state.days)
     await tab.send(AdminAuditState.verify)
     assert state.head.tone == "success"

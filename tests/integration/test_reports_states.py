@@ -28,14 +28,21 @@ async def test_an_owner_chooses_days_and_whom_they_are_about():
     assert [row.head for row in page.hours.rows] == ["09:00", "10:00"]
     shown = [cell.text for cell in page.hours.rows[0].cells]
     assert (shown.count(NONE), shown[at(9).weekday()]) == (6, "0.50")
-    assert page.told.startswith(f"Only {page.providers[1].label}. {day_words(at(9).date())}, compared with ")
-    assert " to " not in page.told
+    monday, before = (day_words(one.date()) for one in (at(9), at(9) - timedelta(days=1)))
+    assert page.told == (
+        f"Only {page.providers[1].label}. {monday}. Nothing to compare with: there are no figures of {before}. "
+        "Berlin time."
+    )
     assert page.file.endswith(f"-report-{day}.csv")
+    await tab.send(ReportsState.set_to_day, f"{at(9, day=1):%Y-%m-%d}")
+    await tab.send(ReportsState.set_from_day, f"{at(9, day=1):%Y-%m-%d}")
+    assert f"{day_words(at(9, day=1).date())}, compared with {monday}. Berlin" in page.told
     await tab.send(ReportsState.set_to_day, "2020-01-01")
     assert page.errors == {"to": "The last day must not be before the first."}
-    assert len(page.by_provider) == 1
+    assert (page.is_refused, page.told, page.export) == (True, "", "")
     await tab.send(ReportsState.set_period, "last_12_months")
     assert (page.errors, page.step, len(page.utilisation.rows)) == ({}, "Month", 0)
+    assert (page.is_refused, " to " in page.told) == (False, True)
     assert page.export.startswith("/api/v1/reports.csv?period=last_12_months&providerId=")
     await tab.send(ReportsState.set_department, str(desk.clinic.department_id))
     assert page.address == f"/reports?period=last_12_months&department={desk.clinic.department_id}"
