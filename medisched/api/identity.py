@@ -164,8 +164,10 @@ async def begin(draft: SignInDraft, caller: Caller) -> NewSession:
 
 
 async def _stop(request: Request, caller: Caller, session_id: str) -> Response:
+    """To the panel from which they went: that of the person as whom they looked."""
+    viewer = await find_viewer(session_id)
     session = await perform(session_id, impersonations.end_impersonation, caller)
-    return go(request, "/admin/users", session)
+    return go(request, f"/admin/users?user={viewer.user_id}" if viewer else "/admin/users", session)
 
 
 def home_of(session: NewSession) -> str:

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 const DIALOGS = "[role=dialog], [role=alertdialog]";
 const OPEN = "[role=dialog][data-state=open], [role=alertdialog][data-state=open]";
 const HOME = "[data-focus-home]";
+const FIELD = "form :is(input:not([type=hidden]), select, textarea):not(:disabled)";
 // What had the focus before the first of several dialogs that take each other's place.
 let origin = null;
 
@@ -18,7 +19,7 @@ function findBefore() {
 
 // The button that opened it, if it still is there, or else the first one of what it has been exchanged for.
 function findSuccessor({ opener, home }) {
-  if (opener?.isConnected) return opener;
+  if (opener?.isConnected && opener !== document.body) return opener;
   return home?.isConnected ? home.querySelector("button:not([disabled]), a[href]") : null;
 }
 
@@ -26,6 +27,15 @@ function findPlace() {
   if (typeof document === "undefined") return {};
   const opener = document.activeElement;
   return { opener, host: opener?.closest(DIALOGS), home: opener?.closest(HOME) };
+}
+
+// After a dialog that was opened by an address, not by a button.
+const findHeading = () => (document.activeElement === document.body ? document.querySelector("h1") : null);
+
+// Over another dialog a field cannot take the focus by itself: the lower one holds it until the upper one has come up.
+function enterForm() {
+  const dialog = document.activeElement?.closest(DIALOGS);
+  if (document.activeElement?.matches("[data-dialog-close]")) dialog?.querySelector(FIELD)?.focus();
 }
 
 // Gives the focus back when the dialog has let go of it. Who had it is read while the dialog is drawn for the first
@@ -36,13 +46,14 @@ export function FocusReturn() {
   const [place] = useState(findPlace);
   useEffect(() => {
     origin = before;
+    setTimeout(enterForm, 0);
     return () =>
       setTimeout(() => {
         const open = [...document.querySelectorAll(OPEN)].at(-1);
         // A question over a dialog that is still there: the focus goes back into it.
         if (open) open === place.host && findSuccessor(place)?.focus();
-        else if (before?.isConnected) before.focus();
-        else findSuccessor(place)?.focus();
+        else if (before?.isConnected && before !== document.body) before.focus();
+        else (findSuccessor(place) ?? findHeading())?.focus({ preventScroll: true });
       }, 0);
   }, [before, place]);
   return null;

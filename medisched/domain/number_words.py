@@ -18,6 +18,12 @@ def number_text(number: int, decimals: int = 0) -> str:
     return f"{sign}{grouped}{pattern[DECIMAL]}{rest:0{decimals}}" if decimals else f"{sign}{grouped}"
 
 
+def percent_text(value: float) -> str:
+    """A percentage, without a decimal where it is whole: `7.8%`, `11%`."""
+    tenths = round(value * 10)
+    return _("{number}%").format(number=number_text(tenths, 1) if tenths % 10 else number_text(tenths // 10))
+
+
 def decimal_sign() -> str:
     """What stands between the whole and its parts."""
     return _(NUMBER)[DECIMAL]

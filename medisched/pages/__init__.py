@@ -120,7 +120,7 @@ PAGES = (
     Page(
         "/", landing.page, _("Medisched · appointments without double bookings"), (ArrivalState.tell,), is_inside=False
     ),
-    Page("/sign-in", sign_in.page, _("Sign in"), (CLEAR,), is_inside=False),
+    Page("/sign-in", sign_in.page, _("Sign in"), (CLEAR, ArrivalState.tell), is_inside=False),
     Page("/sign-up", sign_up.page, _("Create an account"), (CLEAR,), is_inside=False),
     Page("/verify-email", verify_email.page, _("Confirm your e-mail address"), (CLEAR,), is_inside=False),
     Page("/forgot-password", forgot_password.page, _("Forgotten password"), (CLEAR,), is_inside=False),
@@ -184,6 +184,11 @@ def register(app: rx.App) -> None:
     for page in PAGES:
         title = page.title if "Medisched" in page.title else f"{page.title} · Medisched"
         app.add_page(page.view, route=page.route, title=title, description=DESCRIPTION, on_load=_loads_of(page))
+
+
+def list_routes() -> list[str]:
+    """Of all pages."""
+    return [page.route for page in PAGES]
 
 
 def list_arrivals() -> list[Any]:

@@ -178,7 +178,12 @@ def _sessions() -> rx.Component:
         on_confirm=AccountState.end_other_sessions,
     )
     return card(
-        rx.el.ul(rx.foreach(AccountState.sessions, _session), class_name="rows", role="list"),
+        rx.cond(
+            AccountState.sessions.length() > 0,
+            rx.el.ul(rx.foreach(AccountState.sessions, _session), class_name="rows", role="list"),
+            # Only an administrator who looks as this person ever reads it.
+            rx.el.p(_("Nowhere at present."), class_name="muted"),
+        ),
         title=_("Where you are signed in"),
         action=rx.cond(AccountState.other_count > 0, others, rx.fragment()),
     )

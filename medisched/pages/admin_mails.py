@@ -67,7 +67,11 @@ def _empty() -> rx.Component:
         empty_state(
             "mailbox",
             _("No mail fits"),
-            _("None of this group goes to this address. It has to be written whole."),
+            rx.cond(
+                S.recipient,
+                _("None of this group goes to this address. It has to be written whole."),
+                _("There is none in this group."),
+            ),
             button(_("Show all"), on_click=S.show_all),
         ),
     )

@@ -35,7 +35,7 @@ def organization_moderation(on_changed: rx.EventHandler) -> rx.Component:
         rx.el.p(
             _("No administrator has suspended it. What it may do follows from its subscription."), class_name="muted"
         ),
-        button(_("Suspend"), kind="danger", icon="ban", on_click=S.ask("suspend")),
+        rx.el.div(button(_("Suspend"), kind="quiet", icon="ban", on_click=S.ask("suspend")), class_name="admin-last"),
         class_name="admin-state",
     )
     return rx.fragment(

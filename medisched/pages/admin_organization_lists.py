@@ -28,7 +28,7 @@ def lists() -> rx.Component:
     )
     return rx.tabs.root(
         rx.tabs.list(
-            *(rx.tabs.trigger(label, value=name) for name, label, _content in tabs),
+            *(_tab(name, label) for name, label, _content in tabs),
             aria_label=_("Lists of the organization"),
             class_name="admin-tabs",
         ),
@@ -39,6 +39,11 @@ def lists() -> rx.Component:
         value=S.tab,
         on_change=S.show,
     )
+
+
+def _tab(name: str, label: str) -> rx.Component:
+    """Radix gives the focus to what the mouse presses, and browsers then show it as if keys had done so."""
+    return rx.tabs.trigger(label, value=name, on_mouse_down=rx.prevent_default, on_click=S.show(name))
 
 
 def _more() -> rx.Component:

@@ -112,7 +112,9 @@ COLUMNS = (
     Column(
         _("Last here"),
         lambda row: rx.cond(
-            row.seen, rx.el.span(row.seen, class_name="tabular"), rx.el.span(_("never"), class_name="muted")
+            row.lately,
+            rx.el.span(row.lately, class_name="tabular", title=row.seen),
+            rx.el.span(_("never"), class_name="muted"),
         ),
     ),
     Column(_("Since"), lambda row: rx.el.span(row.since, class_name="tabular")),

@@ -18,7 +18,7 @@ from medisched.pages.calendar_dialogs import (
     span_dialog,
 )
 from medisched.pages.calendar_feeds import feed_dialog
-from medisched.pages.frame import in_place, inside
+from medisched.pages.frame import in_place, inside, while_open
 from medisched.pages.hours_dialogs import deciding_dialog, ending_dialog, time_off_dialog
 from medisched.pages.slot_series import series_card
 from medisched.state.calendar import CalendarState as S
@@ -55,7 +55,7 @@ def _actions() -> rx.Component:
             S.provider_id,
             rx.fragment(
                 button(_("Subscribe"), icon="rss", on_click=CalendarFeedState.begin),
-                button(_("Time off"), icon="plane", on_click=S.open_time_off),
+                while_open(button(_("Time off"), icon="plane", on_click=S.open_time_off)),
             ),
         ),
         rx.cond(

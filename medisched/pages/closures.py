@@ -10,7 +10,7 @@ from medisched.components.form import form, form_problem
 from medisched.components.listing import Column, empty_state, states, table, waiting_blocks
 from medisched.components.remove_dialog import remove_dialog
 from medisched.domain.texts import _
-from medisched.pages.frame import inside
+from medisched.pages.frame import fixed_while_closed, inside, while_open
 from medisched.pages.hours_dialogs import deciding_dialog
 from medisched.state.closures import ClosureRow, HolidayRow, HolidayYear
 from medisched.state.closures import ClosuresState as S
@@ -38,7 +38,7 @@ def page() -> rx.Component:
         route="/closures",
         title=_("Closures and holidays"),
         subtitle=_("Days on which nobody works. Nothing can be booked or published on them."),
-        action=button(_("Add a closure"), kind="primary", icon="plus", on_click=S.open_closure),
+        action=while_open(button(_("Add a closure"), kind="primary", icon="plus", on_click=S.open_closure)),
         roles=("staff", "owner"),
     )
 
@@ -48,20 +48,21 @@ def _empty() -> rx.Component:
         "door",
         _("No closures ahead"),
         _("Company holidays, a move, a day of training: enter when the whole house is closed."),
-        button(_("Add a closure"), on_click=S.open_closure),
+        while_open(button(_("Add a closure"), on_click=S.open_closure)),
     )
 
 
 def _remove(row: rx.Var[ClosureRow]) -> rx.Component:
-    return button(
+    remove = button(
         _("Remove"), kind="quiet", aria_label=_("Remove {name}").format(name=row.name), on_click=S.open_removal(row.id)
     )
+    return while_open(remove)
 
 
 def _holidays() -> rx.Component:
     return card(
         states(
-            rx.fragment(
+            fixed_while_closed(
                 field_row(
                     select_field(
                         _("Country"),

@@ -10,7 +10,7 @@ from medisched.components.link import button_link, text_link
 from medisched.components.listing import Column, empty_state, table
 from medisched.components.remove_dialog import remove_dialog
 from medisched.domain.texts import _
-from medisched.pages.frame import inside
+from medisched.pages.frame import inside, while_open
 from medisched.schemas.departments import DepartmentView
 from medisched.state.departments import DepartmentsState as S
 
@@ -32,7 +32,7 @@ def page() -> rx.Component:
         route="/departments",
         title=_("Departments"),
         subtitle=_("Patients choose a department first, then a provider in it."),
-        action=button(_("Add a department"), kind="primary", icon="plus", on_click=S.open_add),
+        action=while_open(button(_("Add a department"), kind="primary", icon="plus", on_click=S.open_add)),
         roles=("owner",),
     )
 
@@ -49,7 +49,7 @@ def _providers(department: rx.Var[DepartmentView]) -> rx.Component:
 
 
 def _actions(department: rx.Var[DepartmentView]) -> rx.Component:
-    return rx.fragment(
+    return while_open(
         button(
             _("Rename"),
             kind="quiet",
@@ -70,7 +70,7 @@ def _empty() -> rx.Component:
         "people",
         _("No departments yet"),
         _("A department is a part of your organization, for example Cardiology. Providers are assigned to one."),
-        button(_("Add the first department"), on_click=S.open_add),
+        while_open(button(_("Add the first department"), on_click=S.open_add)),
     )
 
 

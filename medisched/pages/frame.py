@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.components import layout
+from medisched.components.closed import is_closed
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state
 from medisched.components.palette import palette
@@ -41,6 +42,16 @@ def inside(
             viewer, ViewerState.memberships, PaletteState.patients, PaletteState.asked, PaletteState.look_for
         ),
     )
+
+
+def while_open(*parts: rx.Component) -> rx.Component:
+    """What makes or changes something: absent while the organization takes nothing new; the bar above says why."""
+    return rx.cond(is_closed(BaseState.viewer.organization_status), rx.fragment(), rx.fragment(*parts))
+
+
+def fixed_while_closed(*fields: rx.Component) -> rx.Component:
+    """Fields that are also the only place where what is in them can be read: disabled then."""
+    return rx.el.fieldset(*fields, disabled=is_closed(BaseState.viewer.organization_status), class_name="bare")
 
 
 def in_place(text: str) -> rx.Var[str]:

@@ -11,7 +11,7 @@ from medisched.components.listing import Column, empty_state, table
 from medisched.components.provider_forms import assign_form, edit_form
 from medisched.components.remove_dialog import remove_dialog
 from medisched.domain.texts import _
-from medisched.pages.frame import inside
+from medisched.pages.frame import inside, while_open
 from medisched.state.providers import ProviderRow
 from medisched.state.providers import ProvidersState as S
 
@@ -36,7 +36,7 @@ def page() -> rx.Component:
         route="/providers",
         title=_("Providers"),
         subtitle=rx.cond(S.seats, _("Who gives care in which department. {seats}.").format(seats=S.seats), SUBTITLE),
-        action=button(_("Add a provider"), kind="primary", icon="plus", on_click=S.open_assign),
+        action=while_open(button(_("Add a provider"), kind="primary", icon="plus", on_click=S.open_assign)),
         roles=("owner",),
     )
 
@@ -50,7 +50,7 @@ def _next_free(provider: rx.Var[ProviderRow]) -> rx.Component:
 
 
 def _actions(provider: rx.Var[ProviderRow]) -> rx.Component:
-    return rx.fragment(
+    return while_open(
         button(
             _("Edit"),
             kind="quiet",
@@ -71,7 +71,7 @@ def _empty() -> rx.Component:
         "people",
         _("No providers yet"),
         _("Choose a member of your organization, or invite a colleague by e-mail."),
-        button(_("Add the first provider"), on_click=S.open_assign),
+        while_open(button(_("Add the first provider"), on_click=S.open_assign)),
     )
 
 

@@ -9,7 +9,7 @@ from medisched.components.listing import Column, empty_state, table
 from medisched.components.place_dialogs import archive_dialog, kind_field, name_dialog
 from medisched.domain.texts import _
 from medisched.pages.calendar_feeds import feed_dialog
-from medisched.pages.frame import inside
+from medisched.pages.frame import inside, while_open
 from medisched.state.calendar_feeds import CalendarFeedState
 from medisched.state.devices import DevicesState as D
 from medisched.state.place_rows import PlaceRow
@@ -53,12 +53,12 @@ def _rooms() -> rx.Component:
                 "door",
                 _("No rooms yet"),
                 _("Add the rooms that appointments take place in. A service without rooms needs none."),
-                button(_("Add the first room"), on_click=R.open_add),
+                while_open(button(_("Add the first room"), on_click=R.open_add)),
             ),
         ),
-        archived_list(R.archived, label=_("Archived rooms"), on_restore=R.restore),
+        while_open(archived_list(R.archived, label=_("Archived rooms"), on_restore=R.restore)),
         title=_("Rooms"),
-        action=button(_("Add a room"), icon="plus", on_click=R.open_add),
+        action=while_open(button(_("Add a room"), icon="plus", on_click=R.open_add)),
     )
 
 
@@ -80,12 +80,12 @@ def _devices() -> rx.Component:
                 "clock",
                 _("No devices yet"),
                 _("Add what has to be shared, for example two dermatoscopes for five providers."),
-                button(_("Add the first device"), on_click=D.open_add),
+                while_open(button(_("Add the first device"), on_click=D.open_add)),
             ),
         ),
-        archived_list(D.archived, label=_("Archived devices"), on_restore=D.restore),
+        while_open(archived_list(D.archived, label=_("Archived devices"), on_restore=D.restore)),
         title=_("Devices"),
-        action=button(_("Add a device"), icon="plus", on_click=D.open_add),
+        action=while_open(button(_("Add a device"), icon="plus", on_click=D.open_add)),
     )
 
 
@@ -104,11 +104,13 @@ def _used_for(place: rx.Var[PlaceRow]) -> rx.Component:
 def _actions(state: State, subscribe: rx.EventHandler) -> Column:
     def buttons(place: rx.Var[PlaceRow]) -> rx.Component:
         return rx.fragment(
-            button(
-                _("Edit"),
-                kind="quiet",
-                aria_label=_("Edit {name}").format(name=place.name),
-                on_click=state.open_edit(place.id),
+            while_open(
+                button(
+                    _("Edit"),
+                    kind="quiet",
+                    aria_label=_("Edit {name}").format(name=place.name),
+                    on_click=state.open_edit(place.id),
+                )
             ),
             button(
                 _("Subscribe"),
@@ -116,11 +118,13 @@ def _actions(state: State, subscribe: rx.EventHandler) -> Column:
                 aria_label=_("Subscribe to {name}").format(name=place.name),
                 on_click=subscribe(place.id),
             ),
-            button(
-                _("Archive"),
-                kind="quiet",
-                aria_label=_("Archive {name}").format(name=place.name),
-                on_click=state.open_archive(place.id),
+            while_open(
+                button(
+                    _("Archive"),
+                    kind="quiet",
+                    aria_label=_("Archive {name}").format(name=place.name),
+                    on_click=state.open_archive(place.id),
+                )
             ),
         )
 

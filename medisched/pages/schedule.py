@@ -13,7 +13,7 @@ from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.domain.texts import _
 from medisched.pages.calendar_dialogs import appointment_dialog, cancelling_dialog, move_fields
-from medisched.pages.frame import in_place, inside
+from medisched.pages.frame import in_place, inside, while_open
 from medisched.state.schedule import ScheduleState as S
 
 KINDS = (("providers", _("Providers")), ("rooms", _("Rooms")))
@@ -33,7 +33,7 @@ def page() -> rx.Component:
         route="/schedule",
         title=_("Schedule"),
         subtitle=in_place(_("All times in {place} time.")),
-        action=button_link(_("New appointment"), "/desk", icon="plus", kind="primary"),
+        action=while_open(button_link(_("New appointment"), "/desk", icon="plus", kind="primary")),
         roles=("owner", "staff"),
     )
 

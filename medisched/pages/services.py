@@ -11,13 +11,13 @@ from medisched.components.remove_dialog import remove_dialog
 from medisched.components.service_form import service_form
 from medisched.components.status import badge
 from medisched.domain.texts import _
-from medisched.pages.frame import inside
+from medisched.pages.frame import inside, while_open
 from medisched.state.service_rows import NOBODY, ServiceRow
 from medisched.state.services import ServicesState as S
 
 
 def page() -> rx.Component:
-    add = button(_("Add a service"), kind="primary", icon="plus", on_click=S.open_add)
+    add = while_open(button(_("Add a service"), kind="primary", icon="plus", on_click=S.open_add))
     return inside(
         rx.cond(S.is_editing, _editor(), _list()),
         _archive_dialog(),
@@ -41,7 +41,7 @@ def _list() -> rx.Component:
             retry=S.load,
             empty=_empty(),
         ),
-        archived_list(S.archived, label=_("Archived services"), on_restore=S.restore, on_edit=S.open_edit),
+        while_open(archived_list(S.archived, label=_("Archived services"), on_restore=S.restore, on_edit=S.open_edit)),
         class_name="stack services",
     )
 
@@ -97,7 +97,7 @@ def _price(service: rx.Var[ServiceRow]) -> rx.Component:
 
 
 def _actions(service: rx.Var[ServiceRow]) -> rx.Component:
-    return rx.fragment(
+    return while_open(
         button(
             _("Edit"),
             kind="quiet",
@@ -121,7 +121,7 @@ def _empty() -> rx.Component:
             "A service is what patients come for, for example a skin check of 20 minutes. "
             "Free times are found for it by themselves."
         ),
-        button(_("Add the first service"), on_click=S.open_add),
+        while_open(button(_("Add the first service"), on_click=S.open_add)),
     )
 
 

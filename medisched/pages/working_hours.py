@@ -10,7 +10,7 @@ from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.components.week_editor import WeekHandlers, week_editor
 from medisched.domain.texts import _
-from medisched.pages.frame import in_place, inside
+from medisched.pages.frame import fixed_while_closed, in_place, inside, while_open
 from medisched.pages.hours_dialogs import date_dialog, deciding_dialog, ending_dialog, time_off_dialog
 from medisched.schemas.base import View
 from medisched.state.viewer import ViewerState
@@ -59,7 +59,7 @@ def _provider_choice() -> rx.Component:
 def _week() -> rx.Component:
     return card(
         form_problem(S.week_problem),
-        week_editor(S.week, HANDLERS),
+        fixed_while_closed(week_editor(S.week, HANDLERS)),
         rx.el.div(
             rx.el.p(S.total, class_name="strong tabular", role="status"),
             rx.cond(
@@ -83,7 +83,7 @@ def _time_off() -> rx.Component:
             rx.el.p(_("No time off is entered."), class_name="muted"),
         ),
         title=_("Time off"),
-        action=button(_("Add time off"), icon="plus", on_click=S.open_time_off),
+        action=while_open(button(_("Add time off"), icon="plus", on_click=S.open_time_off)),
     )
 
 
@@ -94,13 +94,15 @@ def _time_off_row(row: rx.Var[View]) -> rx.Component:
             rx.cond(row.reason, rx.el.p(row.reason, class_name="muted small")),
             class_name="grows",
         ),
-        button(
-            rx.cond(row.is_now, _("End now"), _("Remove")),
-            kind="quiet",
-            aria_label=rx.cond(
-                row.is_now, _("End now: {when}").format(when=row.when), _("Remove: {when}").format(when=row.when)
-            ),
-            on_click=S.open_ending(row.id),
+        while_open(
+            button(
+                rx.cond(row.is_now, _("End now"), _("Remove")),
+                kind="quiet",
+                aria_label=rx.cond(
+                    row.is_now, _("End now: {when}").format(when=row.when), _("Remove: {when}").format(when=row.when)
+                ),
+                on_click=S.open_ending(row.id),
+            )
         ),
         class_name="row",
     )
@@ -114,7 +116,7 @@ def _dates() -> rx.Component:
             rx.el.p(_("Every date follows the week."), class_name="muted"),
         ),
         title=_("Dates with other hours"),
-        action=button(_("Add a date"), icon="plus", on_click=S.open_date),
+        action=while_open(button(_("Add a date"), icon="plus", on_click=S.open_date)),
     )
 
 
@@ -126,11 +128,13 @@ def _date_row(row: rx.Var[View]) -> rx.Component:
             rx.cond(row.reason, rx.el.p(row.reason, class_name="muted small")),
             class_name="grows",
         ),
-        button(
-            _("Remove"),
-            kind="quiet",
-            aria_label=_("Remove {words}").format(words=row.words),
-            on_click=S.remove_date(row.day),
+        while_open(
+            button(
+                _("Remove"),
+                kind="quiet",
+                aria_label=_("Remove {words}").format(words=row.words),
+                on_click=S.remove_date(row.day),
+            )
         ),
         class_name="row",
     )

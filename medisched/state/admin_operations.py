@@ -26,12 +26,13 @@ from medisched.state.operation_rows import (
     kind_row,
     messages_of,
     moment,
+    reporting_words,
     size_rows,
     slow_row,
     step_rows,
     troubles_of,
 )
-from medisched.state.operation_words import rate_text, size_text, span_text
+from medisched.state.operation_words import STAYS, rate_text, size_text, span_text, stays_here
 
 
 class AdminOperationsState(BaseState):
@@ -91,7 +92,9 @@ class AdminOperationsState(BaseState):
             failed = next((one for one in found.senders if one.failed_step), None)
             self.steps, self.is_ill = step_rows(found), failed is not None
             words = _("Mail works: the trial is on its way to {recipient}.").format(recipient=found.recipient)
-            if failed is not None:
+            if stays_here(one.sender for one in found.senders):
+                words = _(STAYS)
+            elif failed is not None:
                 words = _("Mail by {sender} does not work. The step that fails: {step}.").format(
                     sender=failed.sender, step=failed.failed_step
                 )
@@ -125,10 +128,4 @@ class AdminOperationsState(BaseState):
         if mail.total.rate is None:
             self.rate_note = _("cannot be known")
         self.kinds = [kind_row(kind, mail.goal) for kind in mail.kinds]
-        self.reporting = (
-            _("Delivered is what {senders} tells us has arrived.").format(senders=", ".join(mail.reports))
-            if mail.reports
-            else _("{senders} takes mail and tells nothing of what becomes of it: only Resend does.").format(
-                senders=", ".join(mail.senders)
-            )
-        )
+        self.reporting = reporting_words(mail)

@@ -9,14 +9,16 @@ from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.charts import Chart, Series, draw_bars, group_days
 from medisched.domain.day_words import DATE_OF_YEAR, day_words
-from medisched.domain.number_words import number_text
+from medisched.domain.number_words import number_text, percent_text
 from medisched.domain.texts import _, many
 from medisched.schemas.platform_trends import LENGTHS, TrendQuery
 from medisched.services.doors import perform
 from medisched.services.platform_trends import get_platform_trends
+from medisched.settings import get_settings
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_told
 from medisched.state.guard import allow
+from medisched.state.operation_words import stays_here
 
 if TYPE_CHECKING:
     from medisched.schemas.platform_trends import PlatformSumsView, PlatformTrendsView
@@ -88,11 +90,12 @@ def _drawn(found: PlatformTrendsView, name: str, title: str) -> Chart:
 
 
 def _mail_chart(found: PlatformTrendsView) -> Chart:
+    taken = _("Kept in the inbox") if stays_here(get_settings().mail_senders) else _("Accepted by a mail server")
     waiting = [day.mails - day.mails_sent - day.mails_dead for day in found.days]
     return _bars(
         found,
         {
-            _("Accepted by a mail server"): [day.mails_sent for day in found.days],
+            taken: [day.mails_sent for day in found.days],
             _("Waiting"): waiting,
             _("Not delivered"): [day.mails_dead for day in found.days],
         },
@@ -112,7 +115,7 @@ def _bars(found: PlatformTrendsView, counted: dict[str, list[int]]) -> Chart:
 
 
 def compared_words(name: str, found: PlatformTrendsView) -> str:
-    """`1,204, 12 % more than in the 30 days before`."""
+    """`1,204, 12% more than in the 30 days before`."""
     now, before, days = getattr(found.sums, name), getattr(found.before, name), len(found.days)
     said = number_text(now)
     if not before:
@@ -121,11 +124,11 @@ def compared_words(name: str, found: PlatformTrendsView) -> str:
     if not percent:
         return _("{count}, as many as in the {days} days before").format(count=said, days=days)
     words = (
-        _("{count}, {percent} % more than in the {days} days before")
+        _("{count}, {share} more than in the {days} days before")
         if percent > 0
-        else _("{count}, {percent} % fewer than in the {days} days before")
+        else _("{count}, {share} fewer than in the {days} days before")
     )
-    return words.format(count=said, percent=number_text(abs(percent)), days=days)
+    return words.format(count=said, share=percent_text(abs(percent)), days=days)
 
 
 def _delivered(sums: PlatformSumsView) -> str:
@@ -133,10 +136,12 @@ def _delivered(sums: PlatformSumsView) -> str:
     done = sums.mails_sent + sums.mails_dead
     if not done:
         return many(sums.mails, "{n} e-mail", "{n} e-mails")
-    percent = number_text(round(1000 * sums.mails_sent / done), 1)
     count = many(sums.mails, "{n} e-mail", "{n} e-mails")
+    if stays_here(get_settings().mail_senders):
+        return _("{emails}, kept here: nothing leaves").format(emails=count)
+    share = percent_text(100 * sums.mails_sent / done)
     if sums.mails_delivered:
-        return _("{emails}, {percent} % accepted; {delivered} are known to have arrived").format(
-            emails=count, percent=percent, delivered=number_text(sums.mails_delivered)
+        return _("{emails}, {share} accepted; {delivered} are known to have arrived").format(
+            emails=count, share=share, delivered=number_text(sums.mails_delivered)
         )
-    return _("{emails}, {percent} % accepted").format(emails=count, percent=percent)
+    return _("{emails}, {share} accepted").format(emails=count, share=share)

@@ -13,7 +13,7 @@ from medisched.schemas.moderation import BanDraft, UserGroup, UserQuery
 from medisched.services.admin_users import get_user, list_users
 from medisched.services.doors import perform
 from medisched.services.moderation import ban_user, end_user_sessions, send_reset_mail, unban_user
-from medisched.state.address import event_query
+from medisched.state.address import event_query, read_id
 from medisched.state.admin_billing_rows import zone_words
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_shown, refusals_told
@@ -49,7 +49,7 @@ class AdminUsersState(BaseState):
     @rx.event
     @allow("admin")
     async def load(self) -> None:
-        """What the page shows; the address may name whom to look for."""
+        """What the page shows; the address may name whom to look for, or whose panel is open."""
         self.problem, self.is_open, self.asks = "", False, ""
         self.zone = zone_words(self._zone())
         if wanted := event_query().get("search", ""):
@@ -57,6 +57,8 @@ class AdminUsersState(BaseState):
             self.clearings += 1
         async with refusals_told(self):
             await self._read()
+            if user_id := read_id(event_query().get("user")):
+                await self._open(user_id)
             return
         self.problem = _("The people did not come through.")
 
@@ -97,8 +99,7 @@ class AdminUsersState(BaseState):
     async def open_user(self, user_id: UUID) -> None:
         """One beside the page."""
         async with refusals_told(self):
-            self.card = user_card(await perform(self.session_id, get_user, user_id), self._zone())
-            self.is_open = True
+            await self._open(user_id)
 
     @rx.event
     @allow("admin")
@@ -163,6 +164,10 @@ class AdminUsersState(BaseState):
         self.card, self.asks = card, ""
         row = UserRow(**{name: getattr(card, name) for name in UserRow.model_fields})
         self.users = [row if one.id == row.id else one for one in self.users]
+
+    async def _open(self, user_id: UUID) -> None:
+        self.card = user_card(await perform(self.session_id, get_user, user_id), self._zone())
+        self.is_open = True
 
     async def _read(self, cursor: str = "") -> None:
         query = UserQuery.read(

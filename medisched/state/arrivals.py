@@ -12,6 +12,7 @@ from medisched.state.transport import event_page
 SENTENCES = {
     ("changed", "password"): mark("Your password was changed. Every other device is signed out."),
     ("left", "1"): mark("You have left the organization."),
+    ("ended", "1"): mark("You have been signed out. Please sign in again."),
     ("rejected", "1"): mark("You declined the invitation. The link does not work any more."),
 }
 
@@ -27,4 +28,4 @@ class ArrivalState(BaseState):
         for (name, value), words in SENTENCES.items():
             sentence = _(words)
             if given.get(name) == [value] and all(notice.text != sentence for notice in self.notices):
-                self._notify("success", sentence)
+                self._notify("info" if name == "ended" else "success", sentence)

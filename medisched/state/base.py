@@ -59,6 +59,7 @@ class BaseState(rx.State):
     leave_to: str = ""
     _watched: dict[str, Watched] = {}
     _is_back: bool = False
+    _was_here: bool = False
 
     @property
     def session_id(self) -> str:
@@ -161,5 +162,6 @@ class BaseState(rx.State):
     @rx.event
     @allow(PUBLIC)
     async def go_to_sign_in(self) -> None:
-        """What the guard answers when there is no session, or not any more."""
-        self.leave_to = f"/sign-in?{urlencode({'next': event_page()})}"
+        """What the guard answers when there is no session, or not any more, which the next page then says."""
+        ended = {"ended": "1"} if event_session_id() or self._was_here else {}
+        self.leave_to = f"/sign-in?{urlencode({'next': event_page()} | ended)}"

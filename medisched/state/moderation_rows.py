@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from medisched.domain.clock import day_text, get_zone, time_text
+from medisched.domain.clock import day_text, get_zone, now_utc, time_text
 from medisched.domain.texts import _, many
 from medisched.schemas.moderation import FOR_EVER
+from medisched.state.admin_overview_rows import lately
 from medisched.state.device_words import device_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ModerationRow(BaseModel):
 
 
 class UserRow(BaseModel):
-    """One login; `banned` says until when, `seen` when they were last here."""
+    """One login; `banned` says until when, `seen` and, in short, `lately` when they were last here."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,6 +66,7 @@ class UserRow(BaseModel):
     banned: str = ""
     organizations: str = ""
     seen: str = ""
+    lately: str = ""
     since: str = ""
 
 
@@ -132,6 +134,7 @@ def user_row(view: UserLineView, zone: ZoneInfo) -> UserRow:
         if view.organizations
         else _("none"),
         seen=_moment(view.last_seen_at, zone),
+        lately=lately(view.last_seen_at, zone, now_utc()) if view.last_seen_at else "",
         since=day_text(view.created_at, zone),
     )
 

@@ -11,7 +11,7 @@ from medisched.domain.clock import day_text, time_text
 from medisched.domain.mail_words import kind_words
 from medisched.domain.number_words import number_text
 from medisched.domain.texts import _, many
-from medisched.state.operation_words import JOBS, rate_text, size_text, span_text, took_text
+from medisched.state.operation_words import JOBS, STAYS, rate_text, size_text, span_text, stays_here, took_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -162,9 +162,10 @@ def slow_row(view: SlowRequestView, zone: ZoneInfo) -> SlowRow:
 
 
 def size_rows(view: OperationsView) -> list[SizeRow]:
-    """The largest first."""
+    """The largest first. None are estimated until PostgreSQL has looked at a table."""
     return [
-        SizeRow(name=one.name, size=size_text(one.size), rows=number_text(one.rows)) for one in view.database.tables
+        SizeRow(name=one.name, size=size_text(one.size), rows=number_text(one.rows) if one.rows else NONE)
+        for one in view.database.tables
     ]
 
 
@@ -264,6 +265,17 @@ def _mail_troubles(mail: MailHealthView, at: datetime) -> list[str]:
         words = _("Only {rate} of the mail arrives; the goal is {goal}.")
         found.append(words.format(rate=rate_text(mail.total.rate), goal=rate_text(mail.goal)))
     return found
+
+
+def reporting_words(mail: MailHealthView) -> str:
+    """Who tells what becomes of mail, if anybody does."""
+    if stays_here(mail.senders):
+        return _(STAYS)
+    if mail.reports:
+        return _("Delivered is what {senders} tells us has arrived.").format(senders=", ".join(mail.reports))
+    return _("Mail goes out by {senders}. What becomes of it is not known: only Resend tells.").format(
+        senders=", ".join(mail.senders)
+    )
 
 
 def moment(instant: datetime | None, zone: ZoneInfo) -> str:

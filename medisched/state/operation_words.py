@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from medisched.domain.number_words import number_text
 from medisched.domain.texts import _, many, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 UNITS = (
     mark("{number} bytes"),
@@ -13,6 +18,7 @@ UNITS = (
     mark("{number} TB"),
 )
 THOUSAND, MINUTE, HOUR, DAY = 1000, 60, 3600, 86400
+STAYS = mark("Nothing leaves: mail is kept here and shown on the page Inbox, as MAIL_SENDERS says.")
 JOBS = {
     "outbox": mark("Sends mail"),
     "webhooks": mark("Sends webhooks"),
@@ -28,6 +34,11 @@ JOBS = {
     "meters": mark("Writes these numbers down"),
 }
 """What a job does; one that is not here is known by its name."""
+
+
+def stays_here(senders: Iterable[str]) -> bool:
+    """Whether none of them takes mail out of the house."""
+    return set(senders) == {"inbox"}
 
 
 def size_text(size: int) -> str:
@@ -59,5 +70,5 @@ def took_text(milliseconds: float) -> str:
 
 
 def rate_text(rate: float | None) -> str:
-    """`97.4 %`, rounded down so that a goal is not said to be met when it is not; nothing if it cannot be known."""
-    return "" if rate is None else _("{number} %").format(number=number_text(int(rate * 1000), 1))
+    """`97.4%`, rounded down so that a goal is not said to be met when it is not; nothing if it cannot be known."""
+    return "" if rate is None else _("{number}%").format(number=number_text(int(rate * 1000), 1))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_text, moment_text, time_text
+from medisched.domain.number_words import percent_text
 from medisched.domain.texts import _, list_text, many
 from medisched.domain.webhook_events import EVENT_TYPES
 
@@ -164,9 +165,9 @@ def _day_text(view: EndpointView) -> str:
     done, failed = view.delivered_last_day, view.failed_last_day
     if not done and not failed:
         return _("Nothing in the last 24 hours")
-    percent = 100 * done // (done + failed)
+    share = percent_text(100 * done // (done + failed))
     counts = many(done + failed, "{n} delivery", "{n} deliveries")
-    return _("{percent} % of {deliveries} arrived").format(percent=percent, deliveries=counts)
+    return _("{share} of {deliveries} arrived").format(share=share, deliveries=counts)
 
 
 def _note(view: EndpointView) -> str:

@@ -30,8 +30,9 @@ def test_an_administrator_looks_as_an_owner_and_changes_nothing(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     bar.get_by_role("button", name="Stop looking").click()
-    page.wait_for_url("**/admin/users")
+    page.wait_for_url("**/admin/users?user=*")
     expect(bar).to_have_count(0)
+    expect(page.get_by_role("dialog", name=OWNER)).to_be_visible()
     trail = visit(sign_in(new_context().new_page(), "sarah.johnson@citymedical.com"), "/audit")
     opened = trail.get_by_role("row", name="Opened /departments").first
     expect(opened).to_contain_text("Ada Admin")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import reflex as rx
+from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
 from medisched.services.doors import find_viewer
 from medisched.state.base import BaseState
 from medisched.state.transport import SESSION_HEADER
 from tests.factories import Person
+
+if TYPE_CHECKING:
+    from reflex.state import StateUpdate
+
+    from medisched.state.deny import DefaultDeny
 
 S = TypeVar("S", bound=BaseState)
 
@@ -41,6 +47,12 @@ class Tab:
         with self._event():
             self._base.viewer = await find_viewer(self.person.session) if self.person else None  # type: ignore[attr-defined]
             return await handler.fn(state, *arguments, **named)
+
+    async def meet(self, guard: DefaultDeny, handler: Any) -> StateUpdate | None:
+        """What the guard says to an event of this tab; None lets it pass."""
+        [event] = Event.from_event_type(handler)
+        with self._event():
+            return await guard.preprocess(None, self._root, event)  # type: ignore[arg-type] - it asks no app
 
     async def follow(self, event: Any) -> Any:
         """Run the event that a handler returned."""

@@ -123,7 +123,7 @@ async def test_an_owner_is_refused_by_the_services_too() -> None:
         (span_text(3600 * 47), "47 hours"),
         (span_text(3600 * 48), "2 days"),
         (took_text(12.4), "12 ms"),
-        (rate_text(0.9499), "94.9 %"),
+        (rate_text(0.9499), "94.9%"),
         (rate_text(None), ""),
     ],
 )

@@ -70,8 +70,8 @@ async def test_charts_say_what_they_show_and_how_it_compares():
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        (12, 10, "12, 20 % more than in the 1 days before"),
-        (5, 10, "5, 50 % fewer than in the 1 days before"),
+        (12, 10, "12, 20% more than in the 1 days before"),
+        (5, 10, "5, 50% fewer than in the 1 days before"),
         (10, 10, "10, as many as in the 1 days before"),
     ],
 )

@@ -70,6 +70,10 @@ async def test_somebody_is_found_banned_and_let_in_again():
     await tab.send(AdminUsersState.show_everybody)
     assert len(state.users) > 1
 
+    back = Tab(tab.person, f"/admin/users?user={clinic.member.user_id}")
+    await back.send(AdminUsersState.load)
+    assert (back.of(AdminUsersState).is_open, back.of(AdminUsersState).card.name) == (True, clinic.member.name)
+
 
 async def test_the_question_before_looking_offers_the_organizations_of_that_person():
     clinic = await make_clinic()
