@@ -28,7 +28,11 @@ DATA = PROJECT / ".data" / "test"
 
 FIRST = "tests/machines/"
 # The one starts a server of its own, the other's servers would slow each other down.
-TOGETHER = {"tests/integration/test_guard.py", "tests/integration/test_embedded_postgres.py"}
+TOGETHER = {
+    "tests/integration/test_guard.py",
+    "tests/integration/test_embedded_postgres.py",
+    "tests/e2e/test_live.py",
+}
 
 # How long an example takes says how busy the machine is, not whether it is right.
 hypothesis_settings.register_profile("ours", deadline=None)

@@ -17,6 +17,7 @@ NOWHERE = "(none)"
 ASSET = "(asset)"
 """That of every script, drawing and the like."""
 REFUSED = 400
+OURS = ("/api", "/auth")
 KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -32,7 +33,7 @@ class Measured:
             await self._app(scope, receive, send)
             return
         # What breaks before it answers is answered by others, with this.
-        status, began = 500, perf_counter()
+        status, began, method = 500, perf_counter(), scope["method"]
 
         async def noting_send(message: Message) -> None:
             nonlocal status
@@ -44,10 +45,10 @@ class Measured:
             await self._app(scope, receive, noting_send)
         finally:
             route = self._route_of(scope, status)
-            method = scope["method"] if scope["method"] in KNOWN else "OTHER"
-            meters.count_request(method, route, status, perf_counter() - began)
+            meters.count_request(method if method in KNOWN else "OTHER", route, status, perf_counter() - began)
 
     def _route_of(self, scope: Scope, status: int) -> str:
         """Pages and files are served by one mount, whose route is empty."""
         own = getattr(scope.get("route"), "path", "") or self._pages.find(scope["path"])
-        return own or (ASSET if status < REFUSED else NOWHERE)
+        is_file = status < REFUSED and not scope["path"].startswith(OURS)
+        return own or (ASSET if is_file else NOWHERE)

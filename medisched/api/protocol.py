@@ -53,7 +53,8 @@ class ApiProtocol:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, without_body(send)
+            # In the same scope, where whoever counts finds the route that answered.
+            scope["method"], send = "GET", without_body(send)
         if not scope["path"].startswith(LIMITED):
             await self._app(scope, receive, send)
         elif scope["method"] in WITH_BODY and not _is_json(scope):

@@ -29,5 +29,8 @@ def _link(place: Path, source: Path) -> None:
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     made = place.with_name(f".{uuid4().hex}")
-    made.symlink_to(source)
-    made.replace(place)
+    try:
+        made.symlink_to(source)
+        made.replace(place)
+    finally:
+        made.unlink(missing_ok=True)

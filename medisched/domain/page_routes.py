@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DYNAMIC = re.compile(r"\\\[\w+\\\]")
-SLUG = r"[A-Za-z0-9-]{1,80}"
+SLUG = r"[a-z0-9-]{1,40}"
 """What may stand in the place of `[slug]`."""
 
 
@@ -20,6 +21,9 @@ class PageRoutes:
         self._patterns = [(route, re.compile(DYNAMIC.sub(SLUG, re.escape(route)))) for route in routes]
 
     def find(self, path: str) -> str:
-        """The route of the page at that address, with or without a slash at its end; nothing where there is none."""
-        address = path.rstrip("/") or "/"
+        """The route of the page at that address; nothing where there is none.
+
+        With or without a slash at its end, in whatever letters and however they are written: browsers find it, too.
+        """
+        address = unquote(path).lower().rstrip("/") or "/"
         return next((route for route, pattern in self._patterns if pattern.fullmatch(address)), "")

@@ -44,14 +44,18 @@ def inside(
     )
 
 
+NOW_CLOSED = is_closed(BaseState.viewer.organization_status)
+"""The organization takes nothing new; the bar above says why."""
+
+
 def while_open(*parts: rx.Component) -> rx.Component:
-    """What makes or changes something: absent while the organization takes nothing new; the bar above says why."""
-    return rx.cond(is_closed(BaseState.viewer.organization_status), rx.fragment(), rx.fragment(*parts))
+    """What makes or changes something: absent while the organization takes nothing new."""
+    return rx.cond(NOW_CLOSED, rx.fragment(), rx.fragment(*parts))
 
 
 def fixed_while_closed(*fields: rx.Component) -> rx.Component:
     """Fields that are also the only place where what is in them can be read: disabled then."""
-    return rx.el.fieldset(*fields, disabled=is_closed(BaseState.viewer.organization_status), class_name="bare")
+    return rx.el.fieldset(*fields, disabled=NOW_CLOSED, class_name="bare")
 
 
 def in_place(text: str) -> rx.Var[str]:

@@ -9,7 +9,7 @@ from medisched.components.listing import Column, empty_state, table
 from medisched.components.place_dialogs import archive_dialog, kind_field, name_dialog
 from medisched.domain.texts import _
 from medisched.pages.calendar_feeds import feed_dialog
-from medisched.pages.frame import inside, while_open
+from medisched.pages.frame import NOW_CLOSED, inside, while_open
 from medisched.state.calendar_feeds import CalendarFeedState
 from medisched.state.devices import DevicesState as D
 from medisched.state.place_rows import PlaceRow
@@ -56,7 +56,7 @@ def _rooms() -> rx.Component:
                 while_open(button(_("Add the first room"), on_click=R.open_add)),
             ),
         ),
-        while_open(archived_list(R.archived, label=_("Archived rooms"), on_restore=R.restore)),
+        archived_list(R.archived, label=_("Archived rooms"), on_restore=R.restore, are_fixed=NOW_CLOSED),
         title=_("Rooms"),
         action=while_open(button(_("Add a room"), icon="plus", on_click=R.open_add)),
     )
@@ -83,7 +83,7 @@ def _devices() -> rx.Component:
                 while_open(button(_("Add the first device"), on_click=D.open_add)),
             ),
         ),
-        while_open(archived_list(D.archived, label=_("Archived devices"), on_restore=D.restore)),
+        archived_list(D.archived, label=_("Archived devices"), on_restore=D.restore, are_fixed=NOW_CLOSED),
         title=_("Devices"),
         action=while_open(button(_("Add a device"), icon="plus", on_click=D.open_add)),
     )

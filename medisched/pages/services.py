@@ -11,7 +11,7 @@ from medisched.components.remove_dialog import remove_dialog
 from medisched.components.service_form import service_form
 from medisched.components.status import badge
 from medisched.domain.texts import _
-from medisched.pages.frame import inside, while_open
+from medisched.pages.frame import NOW_CLOSED, inside, while_open
 from medisched.state.service_rows import NOBODY, ServiceRow
 from medisched.state.services import ServicesState as S
 
@@ -41,7 +41,13 @@ def _list() -> rx.Component:
             retry=S.load,
             empty=_empty(),
         ),
-        while_open(archived_list(S.archived, label=_("Archived services"), on_restore=S.restore, on_edit=S.open_edit)),
+        archived_list(
+            S.archived,
+            label=_("Archived services"),
+            on_restore=S.restore,
+            on_edit=S.open_edit,
+            are_fixed=NOW_CLOSED,
+        ),
         class_name="stack services",
     )
 
@@ -97,18 +103,22 @@ def _price(service: rx.Var[ServiceRow]) -> rx.Component:
 
 
 def _actions(service: rx.Var[ServiceRow]) -> rx.Component:
-    return while_open(
-        button(
-            _("Edit"),
-            kind="quiet",
-            aria_label=_("Edit {name}").format(name=service.name),
-            on_click=S.open_edit(service.id),
-        ),
-        button(
-            _("Archive"),
-            kind="quiet",
-            aria_label=_("Archive {name}").format(name=service.name),
-            on_click=S.open_archive(service.id),
+    edit = button(
+        _("Edit"),
+        kind="quiet",
+        aria_label=_("Edit {name}").format(name=service.name),
+        on_click=S.open_edit(service.id),
+    )
+    # Its details stand nowhere else.
+    return rx.fragment(
+        edit,
+        while_open(
+            button(
+                _("Archive"),
+                kind="quiet",
+                aria_label=_("Archive {name}").format(name=service.name),
+                on_click=S.open_archive(service.id),
+            )
         ),
     )
 

@@ -31,11 +31,12 @@ from medisched.services.entrances import find_viewer_row, foreseen, let_in, sign
 from medisched.services.looks import looks
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.db.wire import Answer
     from medisched.schemas.viewers import ViewerView
     from medisched.services.callers import Caller, Known
 
@@ -140,22 +141,27 @@ async def again_on_deadlock(
 
 async def find_session_id(token: str) -> str:
     """The id behind a cookie's token, or an empty text. The edge asks; the id opens nothing outside the server."""
-    async with visitor() as uow:
-        query = select(LoginSession.id).where(LoginSession.token_hash == digest(token))
-        found = (await uow.db.execute(query)).scalar_one_or_none()
-        return str(found) if found and await find_viewer_row(uow, found, None) else ""
+    return await again_on_deadlock(visitor, _find_session_id, token)
+
+
+async def _find_session_id(uow: UnitOfWork, token: str) -> str:
+    query = select(LoginSession.id).where(LoginSession.token_hash == digest(token))
+    found = (await uow.db.execute(query)).scalar_one_or_none()
+    return str(found) if found and await find_viewer_row(uow, found, None) else ""
 
 
 async def find_viewer(session_id: str, organization_id: UUID | None = None) -> ViewerView | None:
     """Who is looking, if the session is still good."""
-    async with visitor() as uow:
-        row = await find_viewer_row(uow, session_id, organization_id)
-        return None if row is None else view_of(row)
+    row = await again_on_deadlock(visitor, find_viewer_row, session_id, organization_id)
+    return None if row is None else view_of(row)
 
 
 async def find_viewers(session_ids: Iterable[str]) -> dict[str, ViewerView]:
     """The same of many sessions that are good, in one statement; it keeps none of them alive."""
     ids = [found for one in session_ids if (found := id_of(one)) is not None]
-    async with visitor() as uow:
-        rows = await uow.ask(LOOK_AT_ALL, ids, uow.now)
-        return {str(row["session_id"]): view_of(row) for row in rows}
+    rows = await again_on_deadlock(visitor, _look_at_all, ids)
+    return {str(row["session_id"]): view_of(row) for row in rows}
+
+
+async def _look_at_all(uow: UnitOfWork, ids: Sequence[UUID]) -> Answer:
+    return await uow.ask(LOOK_AT_ALL, list(ids), uow.now)

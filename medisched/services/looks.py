@@ -80,8 +80,10 @@ class Looks:
 looks = Looks()
 
 
-# They need not survive a power cut: nobody waits for the disk.
+# They need not survive a power cut: nobody waits for the disk. And nobody waits for them for long: while they wait for
+# the chain of one organization, they hold those of others.
 NOT_AT_ONCE = "set local synchronous_commit = off"
+SHORTLY = "set local lock_timeout = '200ms'"
 NOTE = "select app.note_looks($1::json)"
 
 
@@ -95,4 +97,4 @@ async def write_looks(uow: UnitOfWork, taken: Sequence[Look]) -> None:
         {"organization": one.organization_id, "caller": one.caller, "shown": one.shown, "patients": one.patient_ids}
         for one in sorted(taken, key=lambda one: one.organization_id)
     ]
-    uow.later(Ask(NOT_AT_ONCE), Ask(NOTE, (json.dumps(told, default=str),)))
+    uow.later(Ask(NOT_AT_ONCE), Ask(SHORTLY), Ask(NOTE, (json.dumps(told, default=str),)))

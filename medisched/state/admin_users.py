@@ -19,6 +19,7 @@ from medisched.state.base import BaseState
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.moderation_rows import UserCard, UserRow, user_card, user_row
+from medisched.state.transport import event_page
 
 PAGE_LENGTH = 25
 LONGEST_SEARCH = 120
@@ -45,6 +46,7 @@ class AdminUsersState(BaseState):
     errors: dict[str, str] = {}
     refusal: str = ""
     tries: int = 0
+    _opened: str = ""
 
     @rx.event
     @allow("admin")
@@ -57,10 +59,17 @@ class AdminUsersState(BaseState):
             self.clearings += 1
         async with refusals_told(self):
             await self._read()
-            if user_id := read_id(event_query().get("user")):
-                await self._open(user_id)
+            await self._open_as_addressed()
             return
         self.problem = _("The people did not come through.")
+
+    async def _open_as_addressed(self) -> None:
+        """Once: a page that connects again does not open it over what is being done there."""
+        address, user_id = event_page(), read_id(event_query().get("user"))
+        if user_id is not None and self._opened != address:
+            async with refusals_told(self):
+                await self._open(user_id)
+        self._opened = address
 
     @rx.event
     @allow("admin")

@@ -118,7 +118,8 @@ class ReportsState(BaseState):
         async with refusals_shown(self):
             self._show(await perform(self.session_id, get_report, self._query()))
             return
-        self.is_refused, self.told, self.export = True, "", ""
+        if self.errors:
+            self.is_refused, self.told, self.export = True, "", ""
 
     def _query(self) -> ReportQuery:
         days = {"from": self.from_day, "to": self.to_day} if self.period == OWN else {"period": self.period}

@@ -52,12 +52,11 @@ def product(server: Server, template: str, tmp_path_factory: pytest.TempPathFact
 @contextmanager
 def running_product(server: Server, template: str, folder: Path, **chosen: str) -> Iterator[Product]:
     """Started by the command line with the demo clinics; its own database, port and data folder."""
-    name, port = f"e2e_{uuid4().hex}", _free_port()
+    name = f"e2e_{uuid4().hex}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
     log = folder / "server.log"
     settings = {
-        "PORT": str(port),
         "DATA_DIR": str(log.parent / "data"),
         "DATABASE_URL": server.url(name),
         "DATABASE_APP_URL": server.url(name, user="medisched_app"),
@@ -68,7 +67,7 @@ def running_product(server: Server, template: str, folder: Path, **chosen: str) 
     }
     process = _start(settings, log)
     try:
-        yield Product(f"http://localhost:{port}", log, server.url(name), process.pid)
+        yield Product(f"http://localhost:{settings['PORT']}", log, server.url(name), process.pid)
     finally:
         _end(process)
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
@@ -79,6 +78,8 @@ def _start(settings: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     """Once it answers. Of several processes the first builds the pages, and the others find them."""
     with (DATA / "building.lock").open("w") as lock, log.open("wb") as out:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        # Not before: what is free now is not in minutes.
+        settings["PORT"] = str(_free_port())
         process = subprocess.Popen(
             [sys.executable, "-m", "medisched.cli", "serve"],
             cwd=PROJECT, env=os.environ | settings, stdin=subprocess.DEVNULL, stdout=out, stderr=out,

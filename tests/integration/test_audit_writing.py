@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 from sqlalchemy.exc import DBAPIError
 
 from medisched.domain.audit_chain import PLATFORM_CHAIN, first_hash, next_hash
-from medisched.domain.errors import TimeTaken
+from medisched.domain.errors import TimeTaken, Unavailable
 from medisched.domain.opening_words import NotOpen
 from medisched.jobs.looks import write_waiting_looks
 from medisched.schemas.appointments import AppointmentQuery, CancellationDraft
@@ -154,6 +154,20 @@ async def test_looks_of_several_organizations_are_written_at_once_each_in_its_ow
     for desk, known in zip(desks, before, strict=True):
         assert await looked(trail, desk) == [(desk.clinic.staff.user_id, "patient", [desk.patient_id], "page")]
         assert [row["number"] for row in trail.read(desk.clinic.id)][known:] == [known + 1]
+
+
+async def test_an_organization_that_is_held_up_holds_up_no_other(trail, server, database_name):
+    desks = [await make_desk() for _ in range(2)]
+    for desk in desks:
+        await perform(desk.staff, get_patient, desk.patient_id)
+    busy, free = desks
+    with psycopg.connect(server.url(database_name)) as other:
+        other.execute("select pg_advisory_xact_lock(hashtextextended('audit/' || %s, 0))", [str(busy.clinic.id)])
+        with pytest.raises(Unavailable):
+            await write_waiting_looks()
+        assert [row["action"] for row in trail.read(free.clinic.id)].count("looked") == 1
+        other.rollback()
+    assert [len(await looked(trail, desk)) for desk in desks] == [1, 1]
 
 
 async def test_only_the_job_writes_looks_into_any_chain(trail):
