@@ -20,6 +20,8 @@ ROUTES = PageRoutes(["/", "/patients", "/o/[slug]"])
         ("", "/"),
         ("/patients/", "/patients"),
         ("/o/city-medical", "/o/[slug]"),
+        ("/%70atients", "/patients"),
+        ("/Patients", "/patients"),
         ("/o/city medical", ""),
         ("/o/city/medical", ""),
         ("/patients.html", ""),
@@ -34,12 +36,12 @@ async def test_pages_are_counted_by_their_route_and_files_together(monkeypatch: 
     monkeypatch.setattr(measured, "meters", meters)
 
     async def serve(scope, receive, send):
-        found = scope["path"].endswith((".js", "s")) or scope["path"].startswith("/o/")
+        found = scope["path"].endswith((".js", "s")) or scope["path"].startswith(("/o/", "/api/"))
         await PlainTextResponse("", status_code=200 if found else 404)(scope, receive, send)
 
     transport = httpx.ASGITransport(app=measured.Measured(Starlette(routes=[Mount("", app=serve)]), ROUTES))
     async with httpx.AsyncClient(transport=transport, base_url="http://here") as browser:
-        for path in ("/patients", "/o/one", "/o/two", "/assets/a.js", "/assets/b.js", "/wp-login.php", "/.env"):
+        for path in ("/patients", "/o/one", "/o/two", "/assets/a.js", "/assets/b.js", "/wp-login.php", "/.env", "/api/tools"):
             await browser.get(path)
     counted = {labels: count for (name, labels), count in meters.take().counts.items() if name == REQUESTS}
     assert counted == {
@@ -47,4 +49,5 @@ async def test_pages_are_counted_by_their_route_and_files_together(monkeypatch: 
         'method="GET",route="/o/[slug]",status="200"': 2,
         'method="GET",route="(asset)",status="200"': 2,
         'method="GET",route="(none)",status="404"': 2,
+        'method="GET",route="(none)",status="200"': 1,
     }
