@@ -38,6 +38,9 @@ class Turns:
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
                 self.give_back(place.result())
+            elif place in self._waiting:
+                self._waiting.remove(place)
+                self._rest()
             raise
 
     def give_back(self, turn: object) -> None:
@@ -47,6 +50,13 @@ class Turns:
             place = self._waiting.popleft()
             if not place.done():
                 place.set_result(self._begin())
+        self._rest()
+
+    def _rest(self) -> None:
+        """Nobody is looked after while nobody waits: the next who does may be in another event loop."""
+        if not self._waiting and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _begin(self) -> object:
         turn = object()

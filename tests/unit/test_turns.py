@@ -62,3 +62,24 @@ async def test_who_breaks_off_just_as_it_is_their_turn_gives_it_to_the_next():
         await leaving
     async with asyncio.timeout(5):
         turns.give_back(await staying)
+
+
+def test_what_one_event_loop_leaves_behind_holds_nobody_up_in_the_next():
+    turns = Turns(at_once=1, counts_for=0.01)
+
+    async def wait_a_moment() -> None:
+        await asyncio.gather(*(use(turns, [], number) for number in range(3)))
+        leaving = [asyncio.create_task(use(turns, [], number, seconds=30)) for number in range(2)]
+        await asyncio.sleep(0)
+        for task in leaving:
+            task.cancel()
+
+    async def hold_up() -> None:
+        slow = asyncio.create_task(use(turns, [], 0, seconds=30))
+        async with asyncio.timeout(5):
+            await asyncio.sleep(0)
+            await use(turns, [], 1)
+        slow.cancel()
+
+    for loop_of_its_own in (wait_a_moment, hold_up, hold_up):
+        asyncio.run(loop_of_its_own())
