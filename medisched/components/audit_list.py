@@ -135,8 +135,14 @@ def _columns(on: TrailHandlers) -> tuple[Column, ...]:
                     rx.cond(row.count, rx.el.span(" · ", row.count, class_name="tabular muted")),
                     type="button",
                     class_name="row-open admin-open",
-                    aria_label=_("{action}, {subject}, by {who} at {time}: open").format(
-                        action=row.action, subject=row.subject, who=row.who, time=row.time
+                    aria_label=rx.cond(
+                        row.count,
+                        _("{action}, {subject}, {count}, by {who} at {time}: open").format(
+                            action=row.action, subject=row.subject, count=row.count, who=row.who, time=row.time
+                        ),
+                        _("{action}, {subject}, by {who} at {time}: open").format(
+                            action=row.action, subject=row.subject, who=row.who, time=row.time
+                        ),
                     ),
                     on_click=on.open_entry(row.id),
                 ),

@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from medisched.db.embedded import Server
+from medisched.integrations.public_holidays import find_holidays
 from tests.e2e.conftest import Product, running_product, sign_in, visit
 
 BERLIN = ZoneInfo("Europe/Berlin")
-FAR = datetime.now(BERLIN).date() + timedelta(days=40)
+# A day on which the clinic is open, whatever day today is.
+AHEAD = (datetime.now(BERLIN).date() + timedelta(days=number) for number in range(40, 50))
+FAR = next(day for day in AHEAD if day not in find_holidays("DE", "BE", day.year))
 BOOK = re.compile(r"Book \d\d:\d\d with")
 EARLY, LATE = re.compile(r"^21:10"), re.compile(r"^21:40")
 PROVIDER, PATIENT, STAFF = "david.miller@citymedical.com", "john.doe@example.com", "emily.rodriguez@citymedical.com"
