@@ -53,7 +53,9 @@ def take_all(browser: Browser, address: str, look: Look, target: Path) -> set[st
                 open_session(people[who], who)
         page = people[who].new_page()
         page.goto(path)
-        return settled(page)
+        # Pages with a part of the address as their subject are drawn only once their script runs.
+        settled(page).get_by_role("heading", level=1).first.wait_for()
+        return page
 
     def keep(page: Page, name: str) -> None:
         file = f"{name}-{look.theme}-{look.width}.jpg"
