@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from medisched.db.wire import Ask
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
 
-NOTE = "select app.note_audit($1, $2, $3, $4, $5::json, $6::uuid[])"
+NOTE = "select app.note_audit($1, $2, $3, $4, $5::json, null)"
 
 
 async def note_entry(
@@ -30,18 +28,5 @@ async def note_entry(
     `action` is like `session.revoked`; `subject` the table that it is about; `detail` is written as JSON.
     """
     await uow.save()
-    await uow.ask_all(ask_note(action, subject=subject, subject_id=subject_id, name=subject_name, detail=detail))
-
-
-def ask_note(
-    action: str,
-    *,
-    subject: str = "",
-    subject_id: UUID | None = None,
-    name: str = "",
-    detail: Mapping[str, Any] | None = None,
-    patient_ids: Sequence[UUID] = (),
-) -> Ask:
-    """The statement of `note_entry`, to be sent together with others."""
     told = None if detail is None else json.dumps(detail, default=str)
-    return Ask(NOTE, (action, subject, subject_id, name, told, list(patient_ids)))
+    await uow.ask(NOTE, action, subject, subject_id, subject_name, told)

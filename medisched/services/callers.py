@@ -64,12 +64,7 @@ def question_of(caller: Caller, organization_id: UUID | None) -> Ask:
 
 def name_caller(uow: UnitOfWork) -> Ask:
     """Tell the audit trail who is calling, where no look-up has done so."""
-    return name_words(caller_words(uow))
-
-
-def name_words(words: str) -> Ask:
-    """The same, as `caller_words` has said it."""
-    return Ask(CALLED, (words,))
+    return Ask(CALLED, (caller_words(uow),))
 
 
 def caller_words(uow: UnitOfWork) -> str:
