@@ -28,7 +28,7 @@ from medisched.domain.texts import language
 from medisched.jobs.garbage import collect_seldom
 from medisched.jobs.orphans import stop_with_parent
 from medisched.jobs.runner import run_jobs
-from medisched.pages.app_wraps import APP_WRAPS
+from medisched.pages.app_wraps import APP_WRAPS, on_its_way
 from medisched.services.connections import let_go_of_database
 from medisched.services.doors import find_session_id, find_viewer, find_viewers
 from medisched.settings import get_settings
@@ -66,6 +66,7 @@ FrontendEventExceptionState.auto_reload_on_errors = []
 routes = pages.list_routes()
 app = rx.App(
     app_wraps=APP_WRAPS,
+    hydrate_fallback=on_its_way,
     stylesheets=[
         "/medisched.css",
         "/calendar.css",

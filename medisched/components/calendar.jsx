@@ -72,7 +72,7 @@ function useCalendar(props) {
       timer = setTimeout(() => latest.current.onRange?.(...range), SETTLED);
     };
     calendar.current = createCalendar(body.current, PLUGINS, {
-      ...optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, setHeld, stack: stackerOf(calendar) }),
+      ...optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, setHeld, ...stackerOf(calendar, body) }),
       view: VIEWS[first],
       timeZone: offset || "UTC",
       locale: locale || "en-GB",

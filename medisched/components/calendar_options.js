@@ -105,20 +105,36 @@ export function keepFocus(body, wanted) {
 }
 
 // Entries that were just drawn lie on each other in their day of the month until something makes the library look again.
-export function stackerOf(calendar) {
+// It also measures the month after each one that it has drawn: that takes seconds, if the others must be laid out first.
+export function stackerOf(calendar, body) {
   let timer = null;
   let gap = 1;
-  return () => {
+  let isDrawing = false;
+  const stack = () => {
+    gap = gap === 1 ? 1.01 : 1;
+    calendar.current?.setOption("eventGap", gap);
+  };
+  const stackSoon = () => {
     // After the last of several drawings: what the first one stacked, the next one lays down again.
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      gap = gap === 1 ? 1.01 : 1;
-      calendar.current?.setOption("eventGap", gap);
+    timer = setTimeout(stack);
+  };
+  const stackDrawn = () => {
+    stackSoon();
+    if (isDrawing) return;
+    isDrawing = true;
+    body.current.classList.add("cal-drawing");
+    // Before anybody sees it.
+    queueMicrotask(() => {
+      isDrawing = false;
+      body.current?.classList.remove("cal-drawing");
+      stack();
     });
   };
+  return { stackSoon, stackDrawn };
 }
 
-export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, setHeld, stack }) {
+export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, setHeld, stackSoon, stackDrawn }) {
   const say = (name, ...words) => latest.current[name]?.(...words);
   return {
     headerToolbar: { start: "", center: "", end: "" },
@@ -165,7 +181,7 @@ export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, 
     eventResizeStart: () => setHeld(true),
     eventResizeStop: () => setHeld(false),
     eventDidMount: ({ el, event, view }) => {
-      if (nameOf(view.type) === "month") stack();
+      if (nameOf(view.type) === "month") stackDrawn();
       if (event.extendedProps.label && event.display === "auto") mendEntry(el, event.id);
       else if (event.display === "background") mendShade(el);
     },
@@ -196,13 +212,13 @@ export function optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, 
       }
     },
     datesSet: ({ startStr, endStr, view }) => {
-      if (nameOf(view.type) === "month") stack();
+      if (nameOf(view.type) === "month") stackSoon();
       setTitle(view.title);
       sayRange(startStr.slice(0, 10), endStr.slice(0, 10), nameOf(view.type));
     },
     eventAllUpdated: ({ view }) => {
       keepFocus(body.current, wanted);
-      if (nameOf(view.type) === "month") stack();
+      if (nameOf(view.type) === "month") stackSoon();
     },
   };
 }

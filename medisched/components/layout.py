@@ -29,6 +29,7 @@ def app_frame(
     palette: rx.Component,
     subtitle: Text = "",
     action: rx.Component | None = None,
+    look: str = "",
 ) -> rx.Component:
     """A page inside the product. `current` is its route, which is marked in the navigation.
 
@@ -56,7 +57,7 @@ def app_frame(
                 *content,
                 id="content",
                 tab_index=-1,
-                class_name="content",
+                class_name=f"content {look}".rstrip(),
             ),
             class_name="beside",
         ),

@@ -1,4 +1,4 @@
-"""What surrounds every page: its notices, its departure, a lost connection and a page that broke."""
+"""What surrounds every page: its notices, its departure, a lost connection; a page on its way, and one that broke."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from medisched.components.departure import Departure
-from medisched.components.drawing import drawing
+from medisched.components.drawing import drawing, logo
+from medisched.components.listing import waiting_blocks
 from medisched.components.looking import looking_bar
 from medisched.components.notices import connection_notice, notice_region
 from medisched.domain.texts import _
@@ -24,6 +25,15 @@ def _around_every_page(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes
 
 def _error_boundary(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes whether the app has state
     return ErrorBoundary.create(fallback_render=ArgsFunctionOperation.create(("event_args",), rx.Var.create(_broken())))
+
+
+def on_its_way() -> rx.Component:
+    """What a page shows that cannot be drawn beforehand, as its address tells what is on it, until its script runs."""
+    return rx.el.div(
+        rx.el.header(logo(), class_name="public-top"),
+        rx.el.main(waiting_blocks(3, "136px", _("The page is on its way")), class_name="public-content"),
+        class_name="public",
+    )
 
 
 def _broken() -> rx.Component:

@@ -34,6 +34,7 @@ def page() -> rx.Component:
         title=_("Desk"),
         subtitle=in_place(_("All times in {place} time.")),
         roles=("staff", "owner"),
+        look="desk-content",
     )
 
 

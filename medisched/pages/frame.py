@@ -22,8 +22,12 @@ def inside(
     subtitle: Text = "",
     action: rx.Component | None = None,
     roles: tuple[str, ...] = (),
+    look: str = "",
 ) -> rx.Component:
-    """A page for signed-in people, if need be only for some `roles`; others are told so."""
+    """A page for signed-in people, if need be only for some `roles`; others are told so.
+
+    `look` is the class of a page whose frame is its own.
+    """
     viewer = BaseState.viewer
     body = rx.fragment(*content)
     if roles:
@@ -35,6 +39,7 @@ def inside(
         subtitle=subtitle,
         action=action,
         current=route,
+        look=look,
         viewer=viewer,
         memberships=ViewerState.memberships,
         standing=ViewerState.standing,

@@ -90,6 +90,7 @@ def page() -> rx.Component:
             waiting=waiting_blocks(3, "180px", _("Reports")),
         ),
         route="/reports",
+        look="report-content",
         title=_("Reports"),
         subtitle=S.told,
         action=rx.el.div(

@@ -21,25 +21,25 @@ TODAY = datetime.now(BERLIN).date()
 SATURDAY = TODAY + timedelta(days=5 - TODAY.weekday(), weeks=3)
 SUNDAY = SATURDAY + timedelta(days=1)
 IN_TOKYO = {"timezone_id": "Asia/Tokyo", "viewport": {"width": 1280, "height": 900}}
-LYING_ON_EACH_OTHER = """
+NONE_LIES_ON_ANOTHER = """
     () => {
       const seen = [...document.querySelectorAll("[data-entry]")]
         .filter((one) => one.checkVisibility({ visibilityProperty: true }))
         .map((one) => one.getBoundingClientRect());
       const meets = (a, b) => a.left + 4 < b.right && a.top + 4 < b.bottom;
-      return seen.flatMap((a, place) => seen.slice(place + 1).filter((b) => meets(a, b) && meets(b, a))).length;
+      return seen.length > 1 && !seen.some((a, place) => seen.slice(place + 1).some((b) => meets(a, b) && meets(b, a)));
     }
 """
-SHOW_NEXT_WEEK = """
-    () => new Promise((done) => {
+SHOW_ANOTHER_TIME = """
+    ([name, entries]) => new Promise((done) => {
       const began = performance.now();
       const watch = new MutationObserver(() => {
-        if (document.querySelectorAll("[data-entry]").length < 500) return;
+        if (document.querySelectorAll("[data-entry]").length < entries) return;
         watch.disconnect();
         requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
       });
       watch.observe(document.querySelector(".cal-body"), { childList: true, subtree: true, attributes: true });
-      document.querySelector(".cal-steps .icon-button:nth-of-type(3)").click();
+      document.querySelector(`.cal-steps [aria-label=${name}]`).click();
     })
 """
 
@@ -177,12 +177,16 @@ def test_the_nights_in_which_the_clocks_change_stand_at_their_hours(new_context:
 def test_a_month_that_an_address_names_shows_the_entries_of_a_day_below_each_other(new_context: NewContext):
     page = open_calendar(new_context, SATURDAY, address="/calendar?view=month")
     expect(page.get_by_text(re.compile(r"^\+\d+ more$")).first).to_be_visible()
-    for name in ("Later", "Earlier"):
-        assert page.evaluate(LYING_ON_EACH_OTHER) == 0
-        page.get_by_role("button", name=name).click()
-        expect(page.get_by_text(re.compile(r"^\+\d+ more$")).first).to_be_visible()
-    page.get_by_text(re.compile(r"^\+\d+ more$")).first.wait_for()
-    assert page.evaluate(LYING_ON_EACH_OTHER) == 0
+    assert page.evaluate(NONE_LIES_ON_ANOTHER)
+    page.get_by_role("button", name="Later").click()
+    expect(page.locator("[data-entry]").nth(150)).to_have_count(0)
+    expect(page.get_by_text(re.compile(r"^\+\d+ more$")).first).to_be_visible()
+    assert page.evaluate(NONE_LIES_ON_ANOTHER)
+    took = page.evaluate(SHOW_ANOTHER_TIME, ["Earlier", 200])
+    print(f"a month, press to drawn: {took:.0f} ms")
+    assert page.evaluate(NONE_LIES_ON_ANOTHER)
+    # A third of a second on two quiet cores; where each entry makes the browser think of the whole page, five seconds.
+    assert took < 2000
 
 
 def test_a_week_of_500_entries_is_drawn_while_one_looks(product: Product, new_context: NewContext):
@@ -190,7 +194,7 @@ def test_a_week_of_500_entries_is_drawn_while_one_looks(product: Product, new_co
     crowd(product, SATURDAY + timedelta(days=2))
     runs = []
     for _ in range(3):
-        runs.append(page.evaluate(SHOW_NEXT_WEEK))
+        runs.append(page.evaluate(SHOW_ANOTHER_TIME, ["Later", 500]))
         page.get_by_role("button", name="Earlier").click()
         expect(page.locator("[data-entry]").nth(200)).to_have_count(0)
     print("500 entries, press to drawn:", ", ".join(f"{one:.0f} ms" for one in runs))
