@@ -111,9 +111,10 @@ async def get_calendar_links(appointment_id: UUID, caller: SignedIn) -> Calendar
 
 
 @router.get("/appointments/{appointment_id}/changes", summary="History of an appointment")
-async def list_changes(appointment_id: UUID, caller: SignedIn) -> list[AppointmentChangeView]:
-    """Oldest first; for those who work there."""
-    return await perform(caller, appointment_history.list_changes, appointment_id)
+async def list_changes(appointment_id: UUID, caller: SignedIn) -> Page[AppointmentChangeView]:
+    """All of them, oldest first; for those who work there."""
+    changes = await perform(caller, appointment_history.list_changes, appointment_id)
+    return Page[AppointmentChangeView](items=changes)
 
 
 @router.patch("/appointments/{appointment_id}", response_model=AppointmentView, summary="Change an appointment")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from medisched.api.deps import SignedIn
-from medisched.schemas.appointments import AppointmentView
+from medisched.schemas.appointments import AppointmentView, OwnAppointmentQuery
 from medisched.schemas.audit import LookView
 from medisched.schemas.base import Page, PageQuery
 from medisched.schemas.calendar_feeds import OwnFeedView
@@ -48,12 +48,9 @@ async def end_session(session_id: UUID, caller: SignedIn) -> None:
 
 
 @router.get("/appointments", summary="List one's own appointments")
-async def list_appointments(caller: SignedIn, *, past: bool = False) -> Page[AppointmentView]:
-    """As a patient: the next 100, earliest first; or the last 100 that are over or cancelled, latest first.
-
-    `GET /api/v1/appointments?mine=true` has all of them, in pages.
-    """
-    return Page[AppointmentView](items=await perform(caller, appointment_lists.list_my_appointments, past=past))
+async def list_appointments(query: Annotated[OwnAppointmentQuery, Query()], caller: SignedIn) -> Page[AppointmentView]:
+    """As a patient: what is ahead, earliest first; with `past` what is over or cancelled, latest first."""
+    return await perform(caller, appointment_lists.list_my_appointments, query)
 
 
 @router.get("/looks", summary="List who looked at one's data")

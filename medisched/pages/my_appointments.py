@@ -80,6 +80,10 @@ def _past() -> rx.Component:
         S.past.length() > 0,
         section(
             rx.el.ul(rx.foreach(S.past, past_row), class_name="card rows", role="list"),
+            rx.cond(
+                S.has_more,
+                rx.el.div(button(_("Show more"), icon="chevron-down", on_click=S.show_more), class_name="more"),
+            ),
             title=_("Past and cancelled"),
         ),
     )

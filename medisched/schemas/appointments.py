@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from medisched.schemas.base import Draft, Instant, Reason, View, Whole
+from medisched.schemas.base import Draft, Instant, PageQuery, Reason, View, Whole
 
 
 class BookingDraft(Draft):
@@ -111,6 +111,12 @@ class AppointmentFilter(Draft):
     service_id: UUID | None = None
     mine: bool = False
     sort: Sort = "start"
+
+
+class OwnAppointmentQuery(PageQuery):
+    """One's own as a patient: what is ahead, or what is over or cancelled."""
+
+    past: bool = False
 
 
 class AppointmentQuery(AppointmentFilter):

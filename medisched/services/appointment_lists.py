@@ -26,7 +26,7 @@ from medisched.models import (
     Room,
     Service,
 )
-from medisched.schemas.appointments import AppointmentView
+from medisched.schemas.appointments import AppointmentView, OwnAppointmentQuery
 from medisched.schemas.base import Page
 from medisched.services.cursors import next_cursor, read_cursor, read_text_cursor
 
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import FromClause, Select
+    from sqlalchemy import ColumnElement, FromClause, Select
 
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.db.wire import Ask
     from medisched.schemas.appointments import AppointmentFilter, AppointmentQuery
 
 APPOINTMENTS = Page[AppointmentView]
+NEXT_ONES = OwnAppointmentQuery(limit=100)
 SERVICE, ROOM = func.coalesce(Service.name, ""), func.coalesce(Room.name, "")
 COLUMNS = (
     Appointment.id,
@@ -96,16 +97,16 @@ SORTS = {
 
 
 @requires(Permission.SEE_OWN_APPOINTMENTS)
-async def list_my_appointments(uow: UnitOfWork, *, past: bool = False, limit: int = 100) -> list[AppointmentView]:
+async def list_my_appointments(uow: UnitOfWork, query: OwnAppointmentQuery = NEXT_ONES) -> Page[AppointmentView]:
     """The caller's own as a patient: upcoming earliest first, or past and cancelled latest first."""
-    rows = await uow.read(
-        _mine(past=past),
-        organization=uow.organization_id,
-        me=uow.actor.signed_in_as,
-        now=uow.now,
-        most=min(limit, 200),
+    values: dict[str, Any] = {"organization": uow.organization_id, "me": uow.actor.signed_in_as, "now": uow.now}
+    if query.cursor:
+        values["place"], values["place_id"] = read_cursor(query.cursor)
+    statement = _mine(past=query.past, goes_on=query.cursor is not None)
+    rows = await uow.read(statement, most=query.limit + 1, **values)
+    return APPOINTMENTS(
+        items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit)
     )
-    return [_view(uow, row) for row in rows]
 
 
 @requires(Permission.SEE_OWN_APPOINTMENTS, only_reads=True, shows="appointments")
@@ -158,23 +159,26 @@ def _paged(asked: frozenset[str], sort: str) -> Prepared:
         statement = statement.where(OWN | (col(Appointment.provider_id) == bindparam("own_provider", type_=Uuid)))
     elif "me" in asked:
         statement = statement.where(OWN)
-    if "place" in asked:
-        place = tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Uuid))
-        here = tuple_(column, col(Appointment.id))
-        statement = statement.where(here < place if is_descending else here > place)
-    order = (column.desc(), col(Appointment.id).desc()) if is_descending else (column, col(Appointment.id))
-    return Prepared(statement.order_by(*order).limit(MOST))
+    return Prepared(_in_order(statement, column, is_descending=is_descending, goes_on="place" in asked))
 
 
 @cache
-def _mine(*, past: bool) -> Prepared:
+def _mine(*, past: bool, goes_on: bool) -> Prepared:
     is_over = (Appointment.end <= NOW) | (Appointment.status == AppointmentStatus.CANCELLED)
-    return Prepared(
-        _appointments()
-        .where(OWN, is_over if past else not_(is_over))
-        .order_by(Appointment.start.desc() if past else Appointment.start, Appointment.id)
-        .limit(MOST)
-    )
+    statement = _appointments().where(OWN, is_over if past else not_(is_over))
+    return Prepared(_in_order(statement, col(Appointment.start), is_descending=past, goes_on=goes_on))
+
+
+def _in_order(
+    statement: Select[tuple[object, ...]], column: ColumnElement[Any], *, is_descending: bool, goes_on: bool
+) -> Select[tuple[object, ...]]:
+    """One page, by the column and then the id; `goes_on` behind the place of a cursor."""
+    here = tuple_(column, col(Appointment.id))
+    if goes_on:
+        place = tuple_(bindparam("place", type_=column.type), bindparam("place_id", type_=Uuid))
+        statement = statement.where(here < place if is_descending else here > place)
+    order = (column.desc(), col(Appointment.id).desc()) if is_descending else (column, col(Appointment.id))
+    return statement.order_by(*order).limit(MOST)
 
 
 @requires(Permission.SEE_OWN_APPOINTMENTS, shows="appointments")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import reflex as rx
 
-from medisched.domain.clock import get_zone, now_utc
+from medisched.domain.clock import now_utc
 from medisched.domain.texts import _
-from medisched.schemas.appointments import CalendarLinksView, CancellationDraft
+from medisched.schemas.appointments import (
+    AppointmentView,
+    CalendarLinksView,
+    CancellationDraft,
+    OwnAppointmentQuery,
+)
 from medisched.services.appointment_calendars import get_calendar_links
 from medisched.services.appointment_lists import list_my_appointments
 from medisched.services.appointments import cancel_appointment
@@ -20,6 +26,8 @@ from medisched.state.base import BaseState
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import SIGNED_IN, allow
 
+PAGE_LENGTH, MOST_AT_ONCE = 50, 200
+
 
 class MyAppointmentsState(BaseState):
     """The next one, the others that are ahead, what is over; and at most one that is being cancelled."""
@@ -28,6 +36,7 @@ class MyAppointmentsState(BaseState):
     links: CalendarLinksView = CalendarLinksView()
     upcoming: list[AppointmentRow] = []
     past: list[AppointmentRow] = []
+    has_more: bool = False
     has_any: bool = False
     is_loaded: bool = False
     problem: str = ""
@@ -35,6 +44,8 @@ class MyAppointmentsState(BaseState):
     is_cancelling: bool = False
     errors: dict[str, str] = {}
     refusal: str = ""
+    _cursor: str | None = None
+    _timezone: str = ""
 
     @rx.event
     @allow(SIGNED_IN)
@@ -48,6 +59,14 @@ class MyAppointmentsState(BaseState):
             self._ask_to_cancel(read_id(event_query().get("cancel")))
             return
         self.problem = _("Your appointments did not come through.")
+
+    @rx.event
+    @allow(SIGNED_IN)
+    async def show_more(self) -> None:
+        """What was before."""
+        if self._cursor:
+            async with refusals_told(self):
+                await self._read_past(limit=PAGE_LENGTH, cursor=self._cursor)
 
     @rx.event
     @allow(SIGNED_IN)
@@ -91,16 +110,25 @@ class MyAppointmentsState(BaseState):
 
     async def _read(self) -> None:
         if self.viewer and self.viewer.organization_id:
-            zone, now = get_zone(self.viewer.timezone), now_utc()
-            own_zone = (await perform(self.session_id, get_profile)).timezone or ""
-            ahead = await perform(self.session_id, list_my_appointments)
-            over = await perform(self.session_id, list_my_appointments, past=True)
-            rows = [appointment_row(view, zone, now, own_zone) for view in ahead]
+            self._timezone = (await perform(self.session_id, get_profile)).timezone or ""
+            ahead = (await perform(self.session_id, list_my_appointments)).items
+            rows = self._rows(ahead)
             self.nearest, self.upcoming = (rows[0] if rows else None), rows[1:]
             is_coming = self.nearest is not None and self.nearest.is_ahead
             self.links = (
                 await perform(self.session_id, get_calendar_links, ahead[0].id) if is_coming else CalendarLinksView()
             )
-            self.past = [appointment_row(view, zone, now, own_zone) for view in over]
-            self.has_any = bool(ahead or over)
+            # A change somewhere leaves as many in sight as there were.
+            await self._read_past(limit=min(max(len(self.past), PAGE_LENGTH), MOST_AT_ONCE))
+            self.has_any = bool(ahead or self.past)
         self.is_loaded = True
+
+    async def _read_past(self, *, limit: int, cursor: str | None = None) -> None:
+        query = OwnAppointmentQuery(past=True, limit=limit, cursor=cursor)
+        page = await perform(self.session_id, list_my_appointments, query)
+        self.past = [*(self.past if cursor else []), *self._rows(page.items)]
+        self._cursor, self.has_more = page.next_cursor, page.next_cursor is not None
+
+    def _rows(self, views: Sequence[AppointmentView]) -> list[AppointmentRow]:
+        zone, now = self._zone(), now_utc()
+        return [appointment_row(view, zone, now, self._timezone) for view in views]

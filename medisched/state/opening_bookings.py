@@ -54,7 +54,7 @@ async def shelf_of_now(session_id: str, setting: Setting) -> Setting:
 async def find_own_ahead(session_id: str, appointment_id: UUID | None) -> AppointmentView | None:
     """The person's own appointment if it is still ahead; nobody else's, whatever their role."""
     ahead = await perform(session_id, list_my_appointments)
-    return next((one for one in ahead if one.id == appointment_id), None)
+    return next((one for one in ahead.items if one.id == appointment_id), None)
 
 
 async def take_opening(

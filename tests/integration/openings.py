@@ -31,7 +31,7 @@ def shown(page: OpeningsState) -> list[str]:
 
 
 async def appointments(person: Person):
-    return await perform(person.session, list_my_appointments)
+    return (await perform(person.session, list_my_appointments)).items
 
 
 async def book_one(desk: Desk, start: datetime | None = None, person: Person | None = None):

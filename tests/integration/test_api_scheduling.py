@@ -41,7 +41,7 @@ async def test_an_opening_is_found_scheduled_moved_and_finished(fake_clock: Fake
         )  # fmt: skip
         assert (await http.patch(address, json={"status": "arrived"})).json()["status"] == "arrived"
         changes = (await http.get(f"{address}/changes")).json()
-        assert [change["kind"] for change in changes] == ["booked", "moved", "status"]
+        assert [change["kind"] for change in changes["items"]] == ["booked", "moved", "status"]
 
 
 async def test_a_change_is_all_or_nothing():

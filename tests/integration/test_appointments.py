@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from medisched.domain.errors import Conflict, MedischedError, NotFound, SlotTaken, TimeTaken
-from medisched.schemas.appointments import AppointmentQuery, BookingDraft, CancellationDraft, MoveDraft
+from medisched.schemas.appointments import (
+    AppointmentQuery,
+    BookingDraft,
+    CancellationDraft,
+    MoveDraft,
+    OwnAppointmentQuery,
+)
 from medisched.schemas.departments import DepartmentDraft
 from medisched.schemas.providers import ProviderDraft
 from medisched.services.appointment_lists import get_appointment, list_appointments, list_my_appointments
@@ -185,9 +191,24 @@ async def test_my_appointments_are_upcoming_or_past():
     booked = [await book(clinic.member, slot.id) for slot in slots]
     await perform(clinic.member.session, cancel_appointment, booked[1].id, CancellationDraft())
     upcoming = await perform(clinic.member.session, list_my_appointments)
-    past = await perform(clinic.member.session, list_my_appointments, past=True)
-    assert [item.id for item in upcoming] == [booked[0].id, booked[2].id]
-    assert [item.id for item in past] == [booked[1].id]
+    past = await perform(clinic.member.session, list_my_appointments, OwnAppointmentQuery(past=True))
+    assert [item.id for item in upcoming.items] == [booked[0].id, booked[2].id]
+    assert [item.id for item in past.items] == [booked[1].id]
+
+
+@pytest.mark.parametrize("past", [False, True])
+async def test_pages_of_ones_own_follow_each_other_without_gaps(past):
+    clinic = await make_clinic()
+    booked = [(await book(clinic.member, (await make_slot(clinic, soon(48 + n))).id)).id for n in range(5)]
+    for one in booked if past else ():
+        await perform(clinic.member.session, cancel_appointment, one, CancellationDraft())
+    seen, cursor = [], None
+    while cursor or not seen:
+        query = OwnAppointmentQuery(past=past, limit=2, cursor=cursor)
+        page = await perform(clinic.member.session, list_my_appointments, query)
+        seen += [item.id for item in page.items]
+        cursor = page.next_cursor
+    assert seen == (booked[::-1] if past else booked)
 
 
 async def test_pages_follow_each_other_without_gaps():

@@ -68,7 +68,7 @@ async def test_booking_shows_what_was_booked_and_where_the_mail_went():
     assert not page.is_confirming
     assert page.booked.moment.endswith("Berlin time")
     assert page.mail_to == f"{clinic.member.email[0]}•••@example.com"
-    assert [item.start for item in await perform(clinic.member.session, list_my_appointments)] == [slot.start]
+    assert [item.start for item in (await perform(clinic.member.session, list_my_appointments)).items] == [slot.start]
 
 
 async def test_who_was_slower_is_told_and_offered_the_next_three_with_the_same_provider():

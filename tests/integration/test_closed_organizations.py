@@ -153,7 +153,7 @@ async def test_the_day_goes_on(status):
     assert arrived.status == "arrived"
     staff, _ = await sign_in_as(of.clinic.staff.user_id, of.clinic.id)
     assert await perform(staff, appointment_history.list_changes, booked)
-    assert (await perform(of.clinic.member.session, appointment_lists.list_my_appointments)) != []
+    assert (await perform(of.clinic.member.session, appointment_lists.list_my_appointments)).items != []
     listed = await perform(owner, appointment_lists.list_appointments, AppointmentQuery())
     assert len(listed.items) == 2
     assert (await perform(owner, organizations.update_organization, OrganizationSettingsDraft(**SETTINGS))).name

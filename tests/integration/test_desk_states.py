@@ -218,4 +218,4 @@ async def test_others_than_the_desk_are_refused_by_the_services():
         assert tab.of(DeskState).matches == []
         await tab.send(DeskOpeningsState.book, wish(desk, time=f"{at(9).isoformat()}~"))
         assert tab.of(DeskOpeningsState).refusal == "You are not allowed to do this."
-    assert await perform(desk.clinic.member.session, list_my_appointments) == []
+    assert (await perform(desk.clinic.member.session, list_my_appointments)).items == []

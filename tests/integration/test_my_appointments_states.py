@@ -1,6 +1,8 @@
 """A patient's own appointments: seen, cancelled and moved as the pages' handlers do it."""
 
+from medisched.schemas.appointments import CancellationDraft
 from medisched.services.appointment_lists import list_my_appointments
+from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
 from medisched.services.slot_lists import get_slot
 from medisched.state.moves import MovesState
@@ -38,6 +40,23 @@ async def test_cancelling_asks_first_and_moves_the_appointment_to_the_past():
     assert not page.is_cancelling
     assert page.nearest is None
     assert [(row.status, row.cancel_reason) for row in page.past] == [("cancelled", "Feeling well")]
+
+
+async def test_what_was_long_ago_comes_page_by_page_and_stays_when_something_changes(monkeypatch):
+    monkeypatch.setattr("medisched.state.my_appointments.PAGE_LENGTH", 2)
+    clinic = await make_clinic()
+    booked = [await book(clinic.member, (await make_slot(clinic, morning(9 + n))).id) for n in range(4)]
+    for one in booked[:3]:
+        await perform(clinic.member.session, cancel_appointment, one.id, CancellationDraft())
+    tab = Tab(clinic.member, "/my-appointments")
+    page = tab.of(MyAppointmentsState)
+    await tab.send(MyAppointmentsState.load)
+    assert ([row.id for row in page.past], page.has_more) == ([booked[2].id, booked[1].id], True)
+    await tab.send(MyAppointmentsState.show_more)
+    assert ([row.id for row in page.past], page.has_more) == ([one.id for one in booked[2::-1]], False)
+    await tab.send(MyAppointmentsState.open_cancel, booked[3].id)
+    await tab.send(MyAppointmentsState.cancel, {})
+    assert ([row.id for row in page.past], page.has_more) == ([one.id for one in booked[:0:-1]], True)
 
 
 async def test_cancelling_too_late_is_explained_in_the_dialog():
@@ -101,4 +120,4 @@ async def test_nobody_opens_or_cancels_somebody_elses_appointment_from_these_pag
         await tab.send(MyAppointmentsState.cancel, {})
         assert not tab.of(MovesState).is_open
         assert not tab.of(MyAppointmentsState).is_cancelling
-    assert [item.status for item in await perform(clinic.member.session, list_my_appointments)] == ["booked"]
+    assert [item.status for item in (await perform(clinic.member.session, list_my_appointments)).items] == ["booked"]

@@ -78,10 +78,10 @@ async def test_a_merged_record_gives_all_it_has_to_the_kept_one():
     merged = await merge(clinic, kept.id, duplicate.id)
     assert (merged.id, merged.name, merged.phone) == (kept.id, "Mia M. Member", "030 1234567")
     assert (merged.email, merged.has_login, merged.next_appointment) == (clinic.member.email, True, soon())
-    assert [row.id for row in await perform(clinic.staff.session, list_patient_appointments, kept.id)] == [
-        appointment.id
-    ]
-    assert [row.patient for row in await perform(clinic.member.session, list_my_appointments)] == ["Mia M. Member"]
+    listed = await perform(clinic.staff.session, list_patient_appointments, kept.id)
+    assert [row.id for row in listed] == [appointment.id]
+    own = await perform(clinic.member.session, list_my_appointments)
+    assert [row.patient for row in own.items] == ["Mia M. Member"]
     assert (await own_record(clinic, clinic.member)).id == kept.id
 
 
@@ -212,10 +212,10 @@ async def test_with_the_record_come_its_appointments():
     clinic = await make_clinic()
     await book(clinic.member, (await make_slot(clinic)).id)
     patient = await without_login(clinic, clinic.member)
-    assert await perform(clinic.member.session, list_my_appointments) == []
+    assert (await perform(clinic.member.session, list_my_appointments)).items == []
     await join(clinic, clinic.member)
     session, _ = await sign_in_as(clinic.member.user_id, clinic.id)
-    assert [row.patient_id for row in await perform(session, list_my_appointments)] == [patient.id]
+    assert [row.patient_id for row in (await perform(session, list_my_appointments)).items] == [patient.id]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The API's description is committed, so that a change of it is seen."""
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,16 @@ PACKAGE = Path(medisched.__file__).parent
 
 def test_the_committed_description_is_the_apis():
     assert SNAPSHOT.read_text(encoding="utf-8") == describe_api(), "run `make openapi` and look at the difference"
+
+
+def test_no_list_is_bare_it_has_room_for_what_comes_beside_its_items():
+    answers = [
+        (path, answer["content"]["application/json"]["schema"])
+        for path, operations in json.loads(describe_api())["paths"].items()
+        for answer in operations.get("get", {}).get("responses", {}).values()
+        if "application/json" in answer.get("content", {})
+    ]
+    assert [path for path, schema in answers if schema.get("type") == "array"] == []
 
 
 def test_the_guide_lists_every_code_as_the_code_knows_them():
