@@ -59,7 +59,7 @@ class BaseState(rx.State):
     leave_to: str = ""
     _watched: dict[str, Watched] = {}
     _is_back: bool = False
-    _was_here: bool = False
+    _had_viewer: bool = False
 
     @property
     def session_id(self) -> str:
@@ -163,5 +163,5 @@ class BaseState(rx.State):
     @allow(PUBLIC)
     async def go_to_sign_in(self) -> None:
         """What the guard answers when there is no session, or not any more, which the next page then says."""
-        ended = {"ended": "1"} if event_session_id() or self._was_here else {}
+        ended = {"ended": "1"} if event_session_id() or self._had_viewer else {}
         self.leave_to = f"/sign-in?{urlencode({'next': event_page()} | ended)}"

@@ -31,7 +31,7 @@ class Tab:
         self._base = self._root.substates[BaseState.get_name()]
 
     def of(self, state: type[S]) -> S:
-        return self._base.substates[state.get_name()]  # type: ignore[return-value]
+        return self._base if state is BaseState else self._base.substates[state.get_name()]  # type: ignore[return-value]
 
     @property
     def notices(self) -> list[str]:

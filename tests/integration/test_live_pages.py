@@ -222,8 +222,7 @@ async def test_a_page_that_comes_back_watches_no_more_than_before(browser: Brows
     clinic = await make_clinic()
     browser.tab = Tab(clinic.member, "/my-appointments")
     await browser.tab.send(MyAppointmentsState.load)
-    with browser.tab._event():
-        await BaseState.come_back.fn(browser.tab._base)
+    await browser.tab.send(BaseState.come_back)
     change(clinic, "appointments", ids=frozenset({uuid4()}))
     await asyncio.sleep(0.1)
     assert browser.readings == 0
@@ -252,13 +251,27 @@ async def test_a_page_that_comes_back_goes_on_as_it_was(browser: Browser):
     first = [await comes(browser, LOAD), await comes(browser, ARRIVAL, hashes=[]), await comes(browser, LOAD)]
     again = [await comes(browser, ARRIVAL), await comes(browser, LOAD), await comes(browser, LOAD)]
     assert (first, again) == ([False, False, False], [False, True, False])
-    with browser.tab._event():
-        await BaseState.come_back.fn(browser.tab._base)
+    await browser.tab.send(BaseState.come_back)
     assert (shown(state), state.dialog) == (["booked"], "publish")
     change(clinic, "slots")
     await until(lambda: browser.readings == 1)
     browser.tab.address = "/find"
     assert [await comes(browser, ARRIVAL), await comes(browser, LOAD)] == [False, False]
+
+
+@pytest.mark.parametrize(("was_signed_in", "left_for"), [(True, "&ended=1"), (False, "")])
+async def test_only_who_was_signed_in_reads_after_a_reconnection_that_they_are_no_more(
+    browser: Browser, was_signed_in, left_for
+):
+    clinic = await make_clinic()
+    browser.tab = Tab(clinic.member if was_signed_in else None, "/find")
+    await browser.tab.send(BaseState.dismiss_notice, "")
+    await comes(browser, ARRIVAL, hashes=[])
+    browser.tab.person = None
+    await browser.tab.send(BaseState.dismiss_notice, "")
+    await comes(browser, ARRIVAL)
+    await browser.tab.send(BaseState.go_to_sign_in)
+    assert browser.tab.of(BaseState).leave_to == "/sign-in?next=%2Ffind" + left_for
 
 
 async def comes(browser: Browser, name: str, **payload: object) -> bool:
