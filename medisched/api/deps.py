@@ -9,10 +9,12 @@ from fastapi import Depends, Request
 from starlette.types import Scope
 
 from medisched.api.session_cookie import cookie_name, read_cookie
+from medisched.domain.access import lacks_scope
 from medisched.domain.credentials import KEY_BEGINS, Credential
 from medisched.domain.errors import BadKey, NotSignedIn
 from medisched.schemas.login_sessions import Client
-from medisched.services.doors import find_session_id
+from medisched.services.doors import find_session_id, perform
+from medisched.services.memberships import get_me
 from medisched.settings import get_settings
 
 
@@ -53,7 +55,10 @@ async def optional_session(request: Request) -> str:
 
 
 async def required_session(request: Request) -> str:
-    """The id behind the cookie; refused without one."""
+    """The id behind the cookie; refused without one, and to a program whatever its key may do."""
+    if "authorization" in request.headers:
+        await perform(await required_credential(request), get_me)
+        raise lacks_scope()
     session_id = await optional_session(request)
     if not session_id:
         raise NotSignedIn

@@ -83,7 +83,8 @@ async def _on_bad_request(_request: Request, error: Exception) -> JSONResponse:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     if any(one["type"] == "json_invalid" for one in problems):
         return _answer(problem_body(400, "bad_json", _(NOT_JSON)), {})
-    return problem(Invalid(explain_problems(problems, whole_path=True)))
+    lacks_offset = bool(problems) and all(one["type"] == "timezone_aware" for one in problems)
+    return problem(Invalid(explain_problems(problems, whole_path=True), code="no_offset" if lacks_offset else None))
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:

@@ -31,6 +31,7 @@ REFUSALS = (
     PermissionError,
     serve.PortTaken,
     admin.NoPassword,
+    admin.LoginExists,
     audit.BrokenTrail,
     mail.MailFails,
 )
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--email", required=True)
     create.add_argument("--name", required=True)
     create.add_argument("--password-stdin", action="store_true", help="read the password's line from standard input")
+    create.add_argument("--replace", action="store_true", help="of a login that exists, with a new name and password")
     create.set_defaults(run=admin.run_create)
     admins.add_parser("list", help="who they are").set_defaults(run=admin.run_list)
     remove = admins.add_parser("remove", help="take the right away; the last one stays")

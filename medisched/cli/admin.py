@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from medisched.cli.database import open_database, run_service
+from medisched.domain.errors import Conflict
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ class NoPassword(Exception):
     """Nothing was entered, or not twice the same."""
 
 
+class LoginExists(Exception):
+    """Somebody signs in with this address already."""
+
+
 def run_create(chosen: Namespace) -> None:
     """Make the admin and say so."""
     # Here, not above: it brings in every service, and most commands need none.
@@ -24,7 +29,13 @@ def run_create(chosen: Namespace) -> None:
 
     password = _read_password(from_stdin=chosen.password_stdin)
     with open_database(get_settings()):
-        run_service(create_admin(email=chosen.email, name=chosen.name, password=password))
+        try:
+            run_service(create_admin(email=chosen.email, name=chosen.name, password=password, replaces=chosen.replace))
+        except Conflict as error:
+            raise LoginExists(
+                f"{error.message} With --replace it becomes an administrator's: its name and password are replaced by "
+                "these, and who is signed in with it is signed out"
+            ) from None
     print(f"{chosen.email} is a platform admin.")
 
 

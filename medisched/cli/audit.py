@@ -18,7 +18,7 @@ KEPT = re.compile(r"([1-9][0-9]{0,17}):([0-9a-fA-F]{64})")
 
 
 class BrokenTrail(Exception):
-    """At least one chain does not hold."""
+    """At least one chain does not hold, or there is none."""
 
 
 def kept_head(written: str) -> tuple[int, bytes]:
@@ -46,7 +46,10 @@ async def _verify(slug: str | None, expected: tuple[int, bytes] | None) -> int:
     from medisched.services.doors import work  # noqa: PLC0415
 
     broken = 0
-    for chain, name in await work(list_chains, slug=slug):
+    chains = await work(list_chains, slug=slug)
+    if not chains:
+        raise BrokenTrail("There is no audit trail in this database, so none was verified: is it the right one?")
+    for chain, name in chains:
         view = await work(verify_chain, chain, expected=expected)
         print(f"{name or (chain if chain.int else 'platform')}  {_told(view)}", flush=True)
         broken += not view.holds

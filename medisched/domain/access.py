@@ -175,10 +175,7 @@ class Actor:
         if self.may(permission):
             return
         if self.scopes is not None and permission not in self.scopes:
-            raise NotAllowed(
-                _("This API key may not do this: it needs another scope, or only people who are signed in may."),
-                code="scope_missing",
-            )
+            raise lacks_scope()
         raise NotAllowed if self.user_id else NotSignedIn
 
     @property
@@ -192,6 +189,14 @@ class Actor:
         if self.user_id is None:
             raise NotSignedIn
         return self.user_id
+
+
+def lacks_scope() -> NotAllowed:
+    """What a program is told that may not do something, whether another key might or none."""
+    return NotAllowed(
+        _("This API key may not do this: it needs another scope, or only people who are signed in may."),
+        code="scope_missing",
+    )
 
 
 def may_grant(granter: Role | None, role: Role) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import (
@@ -197,7 +197,8 @@ def email_of(text: str) -> str:
 def _in_our_time(value: datetime) -> datetime:
     if not 2000 <= value.year <= 2200:  # noqa: PLR2004 - far from where calendars end, with room for every offset
         raise ValueError(_("Please choose a date between 2000 and 2200."))
-    return value
+    # PostgreSQL refuses offsets of 16 hours and more, which Python and RFC 3339 know.
+    return value.astimezone(UTC)
 
 
 def _written_out(value: object) -> object:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from medisched.domain.access import Permission, requires
-from medisched.domain.errors import NotFound
+from medisched.domain.errors import Conflict, NotFound
 from medisched.domain.texts import _
 from medisched.integrations.passwords import hash_password
 from medisched.models import User
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 
 
 @requires(Permission.RUN_JOBS)
-async def appoint_admin(uow: UnitOfWork, *, email: str, name: str, password_hash: str) -> ProfileView:
-    """Make a login an administrator, with this password; a new login if there is none yet."""
-    user = await find_user(uow, email) or await create_user(
-        uow, email=email, name=name, password_hash=password_hash, verified=True
-    )
+async def appoint_admin(
+    uow: UnitOfWork, *, email: str, name: str, password_hash: str, replaces: bool = False
+) -> ProfileView:
+    """Make an administrator; with `replaces` of a login that is there, whose name and password become these.
+
+    Conflict without it: somebody's password would change unseen.
+    """
+    user = await find_user(uow, email)
+    if user is not None and not replaces:
+        raise Conflict(_("There is a login with this address already."))
+    user = user or await create_user(uow, email=email, name=name, password_hash=password_hash, verified=True)
     user.name, user.password_hash, user.is_admin = name, password_hash, True
     user.email_verified_at = user.email_verified_at or uow.now
     await uow.save()
@@ -53,8 +59,8 @@ async def remove_admin(uow: UnitOfWork, email: str) -> None:
     await end_sessions(uow, user.id)
 
 
-async def create_admin(*, email: str, name: str, password: str) -> ProfileView:
+async def create_admin(*, email: str, name: str, password: str, replaces: bool = False) -> ProfileView:
     """What the command line calls: checks what was typed, then appoints."""
     draft = AdminDraft.read({"email": email, "name": name, "password": password})
     hashed = await hash_password(draft.password)
-    return await work(appoint_admin, email=draft.email, name=draft.name, password_hash=hashed)
+    return await work(appoint_admin, email=draft.email, name=draft.name, password_hash=hashed, replaces=replaces)

@@ -16,8 +16,7 @@ from medisched.services.appointment_mails import announce_booking, announce_canc
 from medisched.services.appointment_rules import get_changeable, must_be_as_seen, must_be_in_time
 from medisched.services.calendar_locks import share_calendar
 from medisched.services.ledger import Claim, claim, give_back, take_slot
-from medisched.services.memberships import hold_membership
-from medisched.services.patients import ensure_patient
+from medisched.services.memberships import hold_own_record
 from medisched.services.placements import get_open_patient, keep_devices
 from medisched.services.rate_limits import spend_allowance
 
@@ -128,9 +127,7 @@ async def move_appointment(uow: UnitOfWork, appointment_id: UUID, draft: MoveDra
 async def _patient_for(uow: UnitOfWork, draft: BookingDraft) -> Patient:
     if draft.patient_id is not None:
         return await get_open_patient(uow, draft.patient_id)
-    user_id = uow.actor.signed_in_as
-    await hold_membership(uow, user_id)
-    return await ensure_patient(uow, user_id, name=uow.actor.name, email=uow.actor.email)
+    return await hold_own_record(uow)
 
 
 def _must_be_own(uow: UnitOfWork, slot: Slot) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import String, case, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from medisched.domain.access import Permission, Role, must_be_a_person, requires
-from medisched.domain.errors import Conflict, InUse, NotFound
+from medisched.domain.errors import Conflict, InUse, Invalid, NotFound
 from medisched.domain.texts import _, many
 from medisched.models import ApiKey, Appointment, AppointmentStatus, Department, Membership, Provider, User
 from medisched.models.base import new_id
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Select
 
     from medisched.db.unit_of_work import UnitOfWork
+    from medisched.models import Patient
     from medisched.schemas.login_sessions import Client, NewSession
     from medisched.schemas.memberships import MemberQuery, RoleDraft
 
@@ -222,6 +223,15 @@ async def hold_membership(uow: UnitOfWork, user_id: UUID) -> None:
     )
     if (await uow.db.execute(query.with_for_update(key_share=True, read=True))).scalar_one_or_none() is None:
         raise NotFound
+
+
+async def hold_own_record(uow: UnitOfWork) -> Patient:
+    """The caller's own record as a patient, made now if need be; a program is nobody's patient."""
+    if uow.actor.key_id is not None:
+        raise Invalid({"patient_id": _("Name the patient: an API key books for others, never for who made it.")})
+    user_id = uow.actor.signed_in_as
+    await hold_membership(uow, user_id)
+    return await ensure_patient(uow, user_id, name=uow.actor.name, email=uow.actor.email)
 
 
 async def _take_out(uow: UnitOfWork, membership: Membership) -> None:

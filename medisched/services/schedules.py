@@ -17,10 +17,9 @@ from medisched.services.appointment_mails import announce_booking, ask_audience
 from medisched.services.calendar_locks import ask_shared_calendar, share_calendar
 from medisched.services.candidates import ask_candidates, load_candidates, read_candidates
 from medisched.services.foresight import Question, ask_both
-from medisched.services.memberships import hold_membership
+from medisched.services.memberships import hold_own_record
 from medisched.services.offered_services import ask_service, get_offered_service, read_service
 from medisched.services.opening_searches import Window, ask_search, rules_of
-from medisched.services.patients import ensure_patient
 from medisched.services.placements import NewAppointment, ask_open_patient, read_open_patient, settle_appointment
 from medisched.services.rate_limits import spend_allowance
 
@@ -67,19 +66,17 @@ async def register_walk_in(uow: UnitOfWork, draft: WalkInDraft) -> AppointmentVi
 async def book_opening(uow: UnitOfWork, draft: OpeningDraft) -> AppointmentView:
     """Take an opening of a service that is bookable online, for oneself."""
     await share_calendar(uow)
+    patient = await hold_own_record(uow)
     service = await get_offered_service(uow, draft.service_id)
     if not service.online:
         raise NotAllowed(_("This cannot be booked online. Please call us."), code="not_online")
-    user_id = uow.actor.signed_in_as
-    await hold_membership(uow, user_id)
-    patient = await ensure_patient(uow, user_id, name=uow.actor.name, email=uow.actor.email)
     appointment = _new(uow, service, patient.id, patient.user_id, "")
     wish = TimeQuery(**draft.model_dump())
     place = _Place(service, await load_candidates(uow, service.id, wish), rules_of(service))
     found = _Found(place, await _ask(uow, place, wish, patient.id).ask(uow))
     made = await _settle_and_announce(uow, appointment, found, wish)
     # After the time is won, so that those who were slower pay nothing.
-    await spend_allowance(uow, "booking", str(user_id))
+    await spend_allowance(uow, "booking", str(uow.actor.signed_in_as))
     return made
 
 

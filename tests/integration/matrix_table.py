@@ -21,7 +21,7 @@ GET    /api/docs                                                                
 POST   /api/v1/session                                                              401 401 401 401 401 401 401 401 401
 GET    /api/v1/me                                                                   401 200 200 200 200 200 200 200 200
 GET    /api/v1/session                                                              401 200 200 200 200 200 200 200 200
-PUT    /api/v1/session                                                              401 200 200 200 200 404 404 401 401
+PUT    /api/v1/session                                                              401 200 200 200 200 404 404 403 403
 DELETE /api/v1/session                                                              204 204 204 204 204 204 204 204 204
 PATCH  /api/v1/me                                                                   401 200 200 200 200 200 200 403 403
 GET    /api/v1/me/sessions                                                          401 200 200 200 200 200 200 403 403
@@ -37,12 +37,12 @@ PATCH  /api/v1/me/calendar-feed                                                 
 DELETE /api/v1/me/calendar-feed                                                     401 204 204 204 204 204 403 403 403
 # Organizations and their people
 GET    /api/v1/organizations                                                        401 200 200 200 200 200 200 403 403
-POST   /api/v1/organizations/join                                                   401 200 200 200 200 200 200 401 401
+POST   /api/v1/organizations/join                                                   401 200 200 200 200 200 200 403 403
 GET    /api/v1/organizations/{organization_id}                                      401 200 200 200 200 404 404 403 200
 PATCH  /api/v1/organizations/{organization_id}                                      401 403 403 403 200 404 404 403 200
 GET    /api/v1/organizations/{organization_id}/overview                             401 403 403 403 200 404 404 403 200
 GET    /api/v1/organizations/{organization_id}/standing                             401 200 200 200 200 404 404 403 200
-POST   /api/v1/organizations/{organization_id}/leave                                401 409 409 200 409 404 404 401 401
+POST   /api/v1/organizations/{organization_id}/leave                                401 409 409 200 409 404 404 403 403
 GET    /api/v1/members                                                              401 403 403 200 200 200 403 403 200
 GET    /api/v1/members/{membership_id}                                              401 403 403 200 200 404 403 403 200
 PATCH  /api/v1/members/{membership_id}                                              401 403 403 403 200 404 403 403 200
@@ -50,7 +50,7 @@ DELETE /api/v1/members/{membership_id}                                          
 GET    /api/v1/invitations                                                          401 403 403 403 200 200 403 403 200
 POST   /api/v1/invitations                                                          401 403 403 403 201 201 403 403 201
 POST   /api/v1/invitations/read                                                     422 422 422 422 422 422 422 422 422
-POST   /api/v1/invitations/accept                                                   401 422 422 422 422 422 422 401 401
+POST   /api/v1/invitations/accept                                                   401 422 422 422 422 422 422 403 403
 POST   /api/v1/invitations/decline                                                  422 422 422 422 422 422 422 422 422
 GET    /api/v1/invitations/{invitation_id}                                          401 403 403 403 200 404 403 403 200
 POST   /api/v1/invitations/{invitation_id}/resend                                   401 403 403 403 200 404 403 403 200
@@ -148,8 +148,8 @@ GET    /api/v1/openings                                                         
 GET    /api/v1/openings/first                                                       401 200 200 200 200 404 403 200 200
 GET    /api/v1/openings/days                                                        401 200 200 200 200 404 403 200 200
 GET    /api/v1/openings/time                                                        401 200 200 200 200 404 403 200 200
-POST   /api/v1/appointments                                                         401 201 201 201 201 404 403 403 201
-POST   /api/v1/bookings                                                             401 201 201 201 201 404 403 403 201
+POST   /api/v1/appointments                                                         401 201 201 201 201 404 403 403 422
+POST   /api/v1/bookings                                                             401 201 201 201 201 404 403 403 422
 GET    /api/v1/bookings                                                             401 200 200 200 200 200 403 403 200
 GET    /api/v1/appointments                                                         401 200 200 200 200 200 403 403 200
 GET    /api/v1/appointments.csv                                                     401 403 200 200 200 200 403 403 200
@@ -246,21 +246,21 @@ POST   /auth/verify-email                                                       
 POST   /auth/sign-in                                                                422 422 422 422 422 422 422 422 422
 POST   /auth/forgot-password                                                        422 422 422 422 422 422 422 422 422
 POST   /auth/reset-password                                                         422 422 422 422 422 422 422 422 422
-POST   /auth/change-password                                                        401 422 422 422 422 422 422 401 401
+POST   /auth/change-password                                                        401 422 422 422 422 422 422 403 403
 POST   /auth/sign-out                                                               200 200 200 200 200 200 200 200 200
-POST   /auth/impersonate                                                            401 422 422 422 422 422 422 401 401
+POST   /auth/impersonate                                                            401 422 422 422 422 422 422 403 403
 POST   /auth/stop-impersonating                                                     200 409 409 409 409 409 409 200 200
-POST   /auth/switch-organization                                                    401 404 404 404 404 404 404 401 401
-POST   /auth/join-organization                                                      401 404 404 404 404 404 404 401 401
-POST   /auth/leave-organization                                                     401 404 404 404 404 404 404 401 401
-POST   /auth/api-key                                                                401 422 422 422 422 422 422 401 401
-POST   /auth/calendar-address                                                       401 422 422 422 422 422 422 401 401
+POST   /auth/switch-organization                                                    401 404 404 404 404 404 404 403 403
+POST   /auth/join-organization                                                      401 404 404 404 404 404 404 403 403
+POST   /auth/leave-organization                                                     401 404 404 404 404 404 404 403 403
+POST   /auth/api-key                                                                401 422 422 422 422 422 422 403 403
+POST   /auth/calendar-address                                                       401 422 422 422 422 422 422 403 403
 POST   /auth/subscribe                                                              422 422 422 422 422 422 422 422 422
-POST   /auth/renew-subscription                                                     401 403 403 403 503 503 403 401 401
+POST   /auth/renew-subscription                                                     401 403 403 403 503 503 403 403 403
 POST   /auth/resend-claim                                                           422 422 422 422 422 422 422 422 422
 POST   /auth/invitation                                                             422 422 422 422 422 422 422 422 422
 POST   /auth/accept-invitation                                                      422 422 422 422 422 422 422 422 422
 POST   /auth/reject-invitation                                                      422 422 422 422 422 422 422 422 422
 POST   /auth/language                                                               200 200 200 200 200 200 200 200 200
-POST   /auth/webhook-secret                                                         401 404 404 404 404 404 404 401 401
+POST   /auth/webhook-secret                                                         401 404 404 404 404 404 404 403 403
 """

@@ -23,7 +23,7 @@ NOBODY_KNOWS = "$argon2id$v=19$m=19456,t=2,p=1$ijFGKAUgxBgjhLAW4nxPaQ$zSQwN1xNrl
 async def make_admin(name: str = "Ada Admin") -> Person:
     """An administrator of the platform, in no organization."""
     person = await make_person(name)
-    await work(appoint_admin, email=person.email, name=name, password_hash=NOBODY_KNOWS)
+    await work(appoint_admin, email=person.email, name=name, password_hash=NOBODY_KNOWS, replaces=True)
     session, token = await sign_in_as(person.user_id)
     return Person(person.user_id, person.email, name, session, token)
 

@@ -276,3 +276,21 @@ async def test_a_key_makes_changes_and_removes_no_owners():
     assert {one.json()["code"] for one in tries} == {"not_allowed"}
     changed = await call(key, member, "PATCH", json={"role": "staff"})
     assert (changed.status_code, (await call(key, member, "DELETE")).status_code) == (200, 204)
+
+
+async def test_a_program_that_forgets_the_patient_books_nothing_for_who_made_its_key():
+    desk = await make_desk()
+    key = (await make_key(desk.clinic, Scope.WRITE_APPOINTMENTS)).key
+    slot = await make_slot(desk.clinic, soon(72))
+    tries = [
+        await call(key, "/api/v1/appointments", "POST", json={"slotId": str(slot.id)}),
+        await call(key, "/api/v1/bookings", "POST", json={"eventId": str(slot.id)}),
+        await call(
+            key,
+            "/api/v1/appointments",
+            "POST",
+            json={"serviceId": str(desk.service_id), "start": at(9).isoformat()},
+        ),
+    ]
+    assert [(one.status_code, list(one.json()["fieldErrors"])) for one in tries] == [(422, ["patientId"])] * 3
+    assert (await call(key, "/api/v1/appointments")).json()["items"] == []

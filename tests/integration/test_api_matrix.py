@@ -78,7 +78,7 @@ async def test_a_key_is_nobodys_session_whatever_cookie_comes_with_it():
     both = world.headers("owner") | world.headers("full key")
     async with client() as http:
         answer = await http.put("/api/v1/session", json={"organizationId": str(world.clinic.id)}, headers=both)
-        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
         assert (await http.get("/api/v1/billing", headers=both)).status_code == 403
 
 

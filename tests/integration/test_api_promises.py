@@ -1,11 +1,13 @@
 """What the description says of methods, kinds of values and refusals is so."""
 
 import re
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
 
 from medisched.api.description import operations
+from tests.desks import make_desk
 from tests.factories import make_clinic, make_slot, soon
 from tests.integration.catalogs import make_service
 from tests.integration.http import client, the_api
@@ -64,6 +66,26 @@ async def test_values_are_taken_at_their_word(path: str, body: dict[str, object]
     async with client(clinic.owner.token) as http:
         refused = await http.post(f"/api/v1/{path}", json=body)
         assert (refused.status_code, list(refused.json()["fieldErrors"])) == (422, [field])
+
+
+@pytest.mark.parametrize("start", ["2027-03-01T23:30:00+23:59", "2027-02-28T00:10:00-23:20"])
+async def test_a_time_is_the_same_instant_whatever_its_offset(start: str):
+    desk = await make_desk()
+    asked = {"from": start, "to": "2027-03-03T00:00:00Z"}
+    async with client(desk.clinic.owner.token) as http:
+        for path in ("appointments", "appointments.csv", "slots"):
+            assert (await http.get(f"/api/v1/{path}", params=asked)).status_code == 200, path
+        wish = {"serviceId": str(desk.service_id), "patientId": str(desk.patient_id), "overbookReason": "why not"}
+        made = (await http.post("/api/v1/appointments", json=wish | {"start": start})).json()
+    assert datetime.fromisoformat(made["start"]) == datetime.fromisoformat(start)
+
+
+async def test_a_time_without_offset_is_refused_by_a_code_of_its_own():
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        asked = await http.get("/api/v1/appointments", params={"from": "2027-03-01T09:00:00"})
+        sent = await http.post("/api/v1/slots", json={"start": "2027-03-01T09:00", "end": "2027-03-01T10:00"})
+    assert [(one.status_code, one.json()["code"]) for one in (asked, sent)] == [(422, "no_offset")] * 2
 
 
 async def test_walls_have_no_offset():

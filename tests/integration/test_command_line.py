@@ -68,6 +68,10 @@ def test_an_admin_is_made_with_the_entered_password(migrated):
     create = ("admin", "create", "--email", "root@example.org", "--name", "Root", "--password-stdin")
     done = run(*create, entered="a long enough phrase\n", **migrated)
     assert (done.returncode, done.stdout) == (0, "root@example.org is a platform admin.\n"), done.stderr
+    again = run(*create, entered="another long phrase\n", **migrated)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith("medisched: There is a login with this address already. With --replace ")
+    assert run(*create, "--replace", entered="another long phrase\n", **migrated).returncode == 0
 
 
 def test_a_weak_password_of_an_admin_is_refused_in_one_line(migrated):
@@ -90,6 +94,12 @@ def test_workers_do_not_start_that_want_more_connections_than_the_database_has(s
         SettingsError, match=r"WORKERS times DATABASE_POOL_SIZE and one more, 1344 connections, .* \d+ "
     ):
         serve._check_connections(Settings(**address, workers=64))
+
+
+def test_no_audit_trail_at_all_is_not_one_that_holds(migrated):
+    done = run("audit", "verify", **migrated)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("medisched: There is no audit trail in this database")
 
 
 def test_an_audit_trail_that_does_not_hold_is_named_and_refused(migrated):

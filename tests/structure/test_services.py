@@ -68,6 +68,7 @@ SHARED = {
     "has_owner",
     "hold_calendar",
     "hold_membership",
+    "hold_own_record",
     "hold_records",
     "hold_subscription",
     "hold_suggestion",
