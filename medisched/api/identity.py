@@ -49,8 +49,9 @@ def form_route(path: str) -> Callable[[Callable[..., Awaitable[Response]]], Call
 @form_route("/sign-up")
 async def sign_up(request: Request, form: Form, caller: Caller) -> Response:
     """Answers the same whether or not the address is known."""
-    await visit(spend_allowance, "sign_up_ip", network_of(caller.ip))
+    # A slip of the pen costs nothing: many share a network.
     draft = SignUpDraft.read(_only(form, "email", "name", "password"))
+    await visit(spend_allowance, "sign_up_ip", network_of(caller.ip))
     await visit(spend_allowance, "letter_account", draft.email)
     await visit(users.sign_up, draft, next_path=local_path(form.get("next"), ""))
     return say(request, _(CHECK_MAIL).format(email=draft.email), back="/sign-up")

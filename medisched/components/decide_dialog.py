@@ -45,7 +45,10 @@ def decide_dialog(
         title=rx.cond(rows.length() > 0, _("Appointments are in the way"), _("Free slots will be withdrawn")),
         text=rx.cond(
             rows.length() > 0,
-            _("Decide for each of them. Nothing changes until you save; whoever is moved or cancelled gets an e-mail."),
+            _(
+                "Decide for each of them. Nothing changes until you save. Whoever is moved or cancelled gets an "
+                "e-mail, if they have an address; please call the others."
+            ),
             _("They can no longer be booked. No appointment changes."),
         ),
         is_open=is_open,

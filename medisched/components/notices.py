@@ -7,6 +7,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from medisched.components.button import icon_button
+from medisched.components.passing import Passing
 from medisched.domain.texts import _
 
 ICONS = {"success": "circle-check", "error": "circle-alert", "info": "info"}
@@ -49,6 +50,8 @@ def _notice(notice: rx.Var[Any], on_dismiss: Callable[[rx.Var[str]], Any]) -> rx
         rx.match(notice.kind, *signs, rx.icon("info", size=20, aria_hidden="true")),
         rx.el.p(notice.text, class_name="grows shrinks"),
         icon_button("x", _("Dismiss this notice"), on_click=on_dismiss(notice.id)),
+        # Good news leaves by itself; what went wrong stays until it is dismissed.
+        rx.cond(notice.kind != "error", Passing.create(on_passed=on_dismiss(notice.id))),
         class_name=f"notice notice-{notice.kind}",
         key=notice.id,
     )

@@ -8,6 +8,7 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from medisched.components.departure import Departure
 from medisched.components.drawing import drawing, logo
+from medisched.components.half_typed import HalfTyped
 from medisched.components.listing import waiting_blocks
 from medisched.components.looking import looking_bar
 from medisched.components.notices import connection_notice, notice_region
@@ -20,7 +21,8 @@ def _around_every_page(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes
     readiness = rx.el.span(hidden=True, custom_attrs={"data-ready": BaseState.is_hydrated})
     looking = looking_bar(BaseState.viewer, BaseState.looking_until)
     notices = notice_region(BaseState.notices, BaseState.dismiss_notice)
-    return rx.fragment(readiness, looking, connection_notice(), notices, Departure.create(to=BaseState.leave_to))
+    leaving = Departure.create(to=BaseState.leave_to)
+    return rx.fragment(readiness, looking, connection_notice(), notices, leaving, HalfTyped.create())
 
 
 def _error_boundary(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes whether the app has state

@@ -127,8 +127,14 @@ def _empty() -> rx.Component:
 def _cancel() -> rx.Component:
     return cancel_dialog(
         S.cancelling,
-        text=_("{patient} gets a mail about it. The time is free again for others to book.").format(
-            patient=S.cancelling.patient
+        text=rx.cond(
+            S.cancelling.patient_email,
+            _("{patient} gets a mail about it. The time is free again for others to book.").format(
+                patient=S.cancelling.patient
+            ),
+            _("{patient} has no e-mail address: please call them. The time is free again for others to book.").format(
+                patient=S.cancelling.patient
+            ),
         ),
         who=_("{patient} with {provider}").format(patient=S.cancelling.patient, provider=S.cancelling.provider),
         error=S.errors["reason"],

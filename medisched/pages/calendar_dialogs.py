@@ -147,8 +147,14 @@ def cancelling_dialog(at: type[CalendarDetailsMixin] = S) -> rx.Component:
     """The question before an appointment is cancelled."""
     return cancel_dialog(
         at.cancelling,
-        text=_("{patient} gets a mail about it. The time is free again for others to book.").format(
-            patient=at.cancelling.patient
+        text=rx.cond(
+            at.cancelling.patient_email,
+            _("{patient} gets a mail about it. The time is free again for others to book.").format(
+                patient=at.cancelling.patient
+            ),
+            _("{patient} has no e-mail address: please call them. The time is free again for others to book.").format(
+                patient=at.cancelling.patient
+            ),
         ),
         who=at.cancelling.patient,
         error=at.errors["reason"],
@@ -177,6 +183,11 @@ def move_fields(at: type[CalendarMovesMixin | ScheduleMovesMixin], beside: rx.Co
     )  # fmt: skip
 
 
+def move_words(email: rx.Var[str]) -> rx.Var[str]:
+    """The button that moves: whoever has no address is not written to."""
+    return rx.cond(email, _("Move and tell the patient"), _("Move"))
+
+
 def move_dialog() -> rx.Component:
     """The keyboard's way to what a drag does."""
     is_slot = S.dialog == "move_slot"
@@ -194,9 +205,16 @@ def move_dialog() -> rx.Component:
                     ),
                 ),
             ),
+            rx.cond(
+                ~is_slot & (S.row.email == ""),
+                rx.el.p(
+                    _("{patient} has no e-mail address: please tell them.").format(patient=S.row.patient),
+                    class_name="muted small",
+                ),
+            ),
             dialog_actions(
                 dialog_close(_("Not now")),
-                rx.cond(is_slot, submit_button(_("Move the slot")), submit_button(_("Move and tell the patient"))),
+                rx.cond(is_slot, submit_button(_("Move the slot")), submit_button(move_words(S.row.email))),
             ),
             on_submit=S.move,
             label=_("Another time"),
@@ -215,15 +233,19 @@ def move_dialog() -> rx.Component:
 
 
 def ask_dialog() -> rx.Component:
-    """After an appointment was dropped somewhere else: its patient will be written to."""
+    """After an appointment was dropped somewhere else: its patient will be written to, or has to be told."""
     return form_dialog(
         facts((_("Now"), S.asked_old), (_("Then"), rx.el.strong(S.asked_new))),
         dialog_actions(
             dialog_close(_("Leave it there")),
-            button(_("Move and tell the patient"), kind="primary", auto_focus=True, on_click=S.confirm_move),
+            button(move_words(S.asked_email), kind="primary", auto_focus=True, on_click=S.confirm_move),
         ),
         title=_("Move the appointment of {patient}?").format(patient=S.asked_patient),
-        text=_("{patient} gets a mail with the new time.").format(patient=S.asked_patient),
+        text=rx.cond(
+            S.asked_email,
+            _("{patient} gets a mail with the new time.").format(patient=S.asked_patient),
+            _("{patient} has no e-mail address: please tell them.").format(patient=S.asked_patient),
+        ),
         is_open=S.dialog == "ask",
         on_open_change=S.set_asking,
     )

@@ -12,7 +12,7 @@ from medisched.components.form import form, form_problem
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.domain.texts import _
-from medisched.pages.calendar_dialogs import appointment_dialog, cancelling_dialog, move_fields
+from medisched.pages.calendar_dialogs import appointment_dialog, cancelling_dialog, move_fields, move_words
 from medisched.pages.frame import in_place, inside, while_open
 from medisched.state.schedule import ScheduleState as S
 
@@ -193,7 +193,7 @@ def _move_dialog() -> rx.Component:
                 ),
             ),
             rx.el.p(S.question.mail, class_name="muted small"),
-            dialog_actions(dialog_close(_("Not now")), submit_button(_("Move and tell the patient"))),
+            dialog_actions(dialog_close(_("Not now")), submit_button(move_words(S.question.email))),
             on_submit=S.move,
             label=_("Another time"),
         ),
@@ -217,7 +217,7 @@ def _ask_dialog() -> rx.Component:
         rx.el.p(asked.mail, " ", asked.others, class_name="cal-note"),
         dialog_actions(
             dialog_close(_("Leave it there")),
-            button(_("Move and tell the patient"), kind="primary", auto_focus=True, on_click=S.confirm_move),
+            button(move_words(asked.email), kind="primary", auto_focus=True, on_click=S.confirm_move),
         ),
         title=_("Move the appointment of {patient}?").format(patient=asked.patient),
         is_open=S.dialog == "ask",

@@ -88,7 +88,11 @@ def _timezone() -> rx.Component:
             on_change=S.choose_timezone,
         ),
         rx.el.p(
-            _("Another timezone moves no appointment. It only changes how times are shown."), class_name="field-help"
+            _(
+                "Appointments, free slots and time off stay at the same moment and are shown in the new timezone. "
+                "Working hours and closures keep their clock times, which mean the new timezone from then on."
+            ),
+            class_name="field-help",
         ),
     )
 

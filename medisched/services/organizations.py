@@ -53,7 +53,10 @@ async def get_organization(uow: UnitOfWork) -> OrganizationView:
 
 @requires(Permission.MANAGE_ORGANIZATION)
 async def update_organization(uow: UnitOfWork, draft: OrganizationSettingsDraft) -> OrganizationView:
-    """Change name, timezone, address and rules. Instants stay; a new timezone only shows them differently."""
+    """Change name, timezone, address and rules.
+
+    Instants stay, those of appointments too. Working hours and closures are wall times and mean a new timezone at once.
+    """
     organization = await uow.get(Organization, uow.organization_id, lock=True)
     for name, value in draft.model_dump().items():
         setattr(organization, name, value)

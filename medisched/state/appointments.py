@@ -20,6 +20,7 @@ from medisched.services.providers import list_providers
 from medisched.state.address import read_day, read_id
 from medisched.state.appointment_rows import AppointmentRow, appointment_row
 from medisched.state.base import BaseState
+from medisched.state.booking_words import cancelled_text
 from medisched.state.choices import Choice, with_all
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
@@ -146,7 +147,7 @@ class AppointmentsState(BaseState):
     @rx.event
     @allow("provider", "staff", "owner")
     async def cancel(self, form: dict[str, str]) -> None:
-        """Give the time back and tell the patient by mail."""
+        """Give the time back and tell the patient by mail, if there is an address."""
         if not self.is_cancelling:
             return
         async with refusals_shown(self):
@@ -155,9 +156,7 @@ class AppointmentsState(BaseState):
             row = appointment_row(view, self._zone(), now_utc())
             self._show([row if old.id == row.id else old for old in self._rows])
             self.is_cancelling = False
-            self._notify(
-                "success", _("The appointment of {patient} is cancelled; they get a mail.").format(patient=row.patient)
-            )
+            self._notify("success", cancelled_text(view))
 
     async def _reload_live(self) -> None:
         await self._read(at_least=len(self._rows))

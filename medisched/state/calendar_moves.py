@@ -46,6 +46,7 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
 
     asked: str = ""
     asked_patient: str = ""
+    asked_email: str = ""
     asked_old: str = ""
     asked_new: str = ""
     move_day: str = ""
@@ -122,7 +123,7 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
             await self._move_slot(slot, moved, moved + (slot.end - slot.start))
         elif kind == "appointment":
             one = self._find_appointment(found)
-            self._ask_move(one, moved_instant(one.start, wall, self._zone()))
+            await self._ask_move(one, moved_instant(one.start, wall, self._zone()))
         else:
             raise NotFound
 
@@ -142,7 +143,7 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
         self._go_to(local_day(made.start, self._zone()))
         await self._read()
 
-    def _ask_move(self, one: CalendarAppointmentView, start: datetime) -> None:
+    async def _ask_move(self, one: CalendarAppointmentView, start: datetime) -> None:
         if one.status != "booked" or one.start <= now_utc():
             raise Conflict(_("Only a booked appointment that is still to come can be moved."))
         if start == one.start:
@@ -150,6 +151,7 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
             return
         zone = self._zone()
         self.asked_patient = one.patient
+        self.asked_email = (await perform(self.session_id, get_appointment, one.id)).patient_email
         self.asked_old, self.asked_new = moment_words(one.start, zone), moment_words(start, zone)
         self._pending = (one.id, start, one.sequence)
         self._open("ask")

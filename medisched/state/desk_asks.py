@@ -9,7 +9,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 from reflex.event import EventCallback
 
-from medisched.domain.clock import day_text, instant_of, time_text
+from medisched.domain.clock import day_text, instant_of, now_utc, time_text
 from medisched.domain.errors import Conflict, Invalid
 from medisched.domain.texts import _
 from medisched.schemas.openings import TimeQuery
@@ -78,7 +78,7 @@ class DeskAsksState(BaseState):
                 start=start.isoformat(),
                 opening=time_row(found.opening, self._zone()) if found.opening else TimeRow(),
                 reason=found.reason_text,
-                can_overbook=found.reason in OVERBOOKED,
+                can_overbook=found.reason in OVERBOOKED and start > now_utc(),
             )
             await self._keep(form, answer)
 

@@ -49,6 +49,7 @@ class MoveQuestion(BaseModel):
     new: str = ""
     old_lane: str = ""
     new_lane: str = ""
+    email: str = ""
     mail: str = ""
     others: str = ""
 
@@ -79,7 +80,7 @@ class ScheduleMovesMixin(CalendarDetailsMixin, mixin=True):
     @rx.event
     @allow("staff", "owner")
     async def move_entry(self, entry_id: str, start: str, _end: str, lane: str) -> None:
-        """A drag has ended: ask first, for the patient gets a mail."""
+        """A drag has ended: ask first, for the patient gets a mail or has to be told."""
         await self._or_back(lambda: self._drop(entry_id, start, lane))
 
     @rx.event
@@ -215,6 +216,7 @@ class ScheduleMovesMixin(CalendarDetailsMixin, mixin=True):
             new=moment_words(start, zone),
             old_lane=names.get(old_lane, ""),
             new_lane=names.get(lane, ""),
+            email=one.patient_email,
             mail=mail,
             others=others,
         )

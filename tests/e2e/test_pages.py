@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.conftest import NewContext, Product, open_session, settled, sign_in, visit
-from tests.tour import NEXT_MONDAY, PATIENT, PROVIDER, VISITOR
+from tests.tour import NEXT_MONDAY, OWNER, PATIENT, PROVIDER, VISITOR
 
 # Only who is elsewhere is told so.
 AWAY = "You are in Tokyo"
@@ -62,3 +62,18 @@ def test_nothing_jumps_while_pages_are_read(new_context: NewContext):
             shifts = settled(page).evaluate("window.shifts")
             assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, (size, path, shifts)
             page.close()
+
+
+def test_good_news_leaves_by_itself_and_does_not_come_back(new_context: NewContext):
+    page = new_context(reduced_motion="reduce").new_page()
+    page.clock.install()
+    sign_in(page, OWNER)
+    visit(page, "/settings")
+    page.get_by_role("button", name="Save").first.click()
+    notice = page.locator(".notice")
+    expect(notice).to_have_count(1)
+    page.mouse.move(0, 0)
+    page.clock.fast_forward(11_000)
+    expect(notice).to_have_count(0)
+    visit(page, "/settings")
+    expect(notice).to_have_count(0)

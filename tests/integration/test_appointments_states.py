@@ -1,6 +1,7 @@
 """The calendar of those who work there, as its page's handlers do it."""
 
 from medisched.state.appointments import AppointmentsState
+from tests.desks import at, make_desk, schedule
 from tests.factories import make_clinic, make_slot, soon
 from tests.integration.bookings import book, morning, other_provider
 from tests.integration.tab import Tab
@@ -50,6 +51,18 @@ async def test_staff_cancel_with_a_reason_and_see_it_at_once():
     await tab.send(AppointmentsState.cancel, {"reason": "Dr. Miller is ill"})
     assert not page.is_cancelling
     assert [(row.status, row.is_ahead) for day in page.days for row in day.rows] == [("cancelled", False)]
+    assert tab.notices[-1].endswith("is cancelled; they get a mail.")
+
+
+async def test_cancelling_promises_no_mail_to_a_patient_without_an_address():
+    desk = await make_desk()
+    made = await schedule(desk, at(9))
+    tab = Tab(desk.clinic.staff, "/appointments")
+    await tab.send(AppointmentsState.load)
+    await tab.send(AppointmentsState.open_cancel, made.id)
+    assert tab.of(AppointmentsState).cancelling.patient_email == ""
+    await tab.send(AppointmentsState.cancel, {"reason": ""})
+    assert tab.notices[-1].endswith("They have no e-mail address: please call them.")
 
 
 async def test_a_list_that_fails_unexpectedly_says_so_and_does_not_load_for_ever(monkeypatch):

@@ -66,13 +66,21 @@ async def test_an_appointment_moves_after_the_question_only():
     tab, page = await open_calendar(desk.clinic)
     entry = page.entries[0]["id"]
     await tab.send(CalendarState.move_entry, entry, wall(at(14)), "", "")
-    assert page.dialog == "ask"
+    assert (page.dialog, page.asked_email) == ("ask", desk.clinic.member.email)
     await tab.send(CalendarState.set_asking, is_open=False)
     await tab.send(CalendarState.confirm_move)
     assert (await perform(desk.staff, get_appointment, made.id)).start == at(9)
     await tab.send(CalendarState.move_entry, entry, wall(at(14)), "", "")
     await tab.send(CalendarState.confirm_move)
     assert (await perform(desk.staff, get_appointment, made.id)).start == at(14)
+
+
+async def test_the_question_of_a_patient_without_an_address_promises_no_mail():
+    desk = await make_desk()
+    made = await schedule(desk, at(9))
+    tab, page = await open_calendar(desk.clinic)
+    await tab.send(CalendarState.move_entry, f"appointment:{made.id}", wall(at(14)), "", "")
+    assert (page.dialog, page.asked_patient, page.asked_email) == ("ask", made.patient, "")
 
 
 async def test_the_form_moves_as_a_drag_does():

@@ -168,6 +168,9 @@ async def test_another_time_is_answered_and_overbooked_with_a_reason_only():
     assert asks.answer.opening.time == "09:15"
     await tab.send(DeskAsksState.ask, wish(desk, day=day, time="07:00"))
     assert ("does not work" in asks.answer.reason, asks.answer.can_overbook) == (True, True)
+    await tab.send(DeskAsksState.ask, wish(desk, day="2024-11-05", time="09:00"))
+    assert (asks.answer.reason, asks.answer.can_overbook) == ("This time has already passed.", False)
+    await tab.send(DeskAsksState.ask, wish(desk, day=day, time="07:00"))
     again = wish(desk, is_overbooking="on", overbook_reason=" ", provider_id=desk.clinic.provider_id)
     await tab.send(DeskAsksState.book, again)
     assert asks.errors["overbook_reason"]

@@ -69,6 +69,13 @@ async def test_messages_stand_beside_their_fields():
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_a_slip_of_the_pen_does_not_count_as_a_sign_up():
+    async with client() as http:
+        for _ in range(7):
+            assert (await sign_up(http, "nobody")).status_code == 422
+        assert (await sign_up(http)).status_code == 200
+
+
 async def test_the_cookie_is_http_only_and_stays_on_this_site():
     async with client() as http:
         await verified(http)

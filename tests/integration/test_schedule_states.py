@@ -57,6 +57,10 @@ async def test_a_drag_to_another_provider_asks_and_then_moves_and_writes():
     await tab.send(ScheduleState.move_entry, f"appointment:{made.id}", wall(at(10)), "", str(colleague))
     assert page.dialog == "ask"
     assert page.question.new_lane == "Dr. Carla Colleague"
+    assert (page.question.email, page.question.mail) == (
+        "",
+        f"{made.patient} has no e-mail address: please tell them.",
+    )
     assert (await now_at(desk, made)).start == at(9)
     await tab.send(ScheduleState.confirm_move)
     moved = await now_at(desk, made)
