@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from medisched.domain.clock import day_text, local_day, place_of, time_text
 from medisched.domain.day_words import DAY_OF_YEAR, day_words
 from medisched.domain.money import money_text
 from medisched.domain.texts import _, many
-from medisched.state.address import address_of, read_id
+from medisched.state.address import address_of, read_day, read_id
 from medisched.state.booking_words import TAKEN, instead_text
 from medisched.state.day_choices import TimeChoice, time_choice
 from medisched.state.free_times import Offer, name_in_speech, own_time
@@ -84,6 +84,12 @@ def read_key(text: str | None) -> tuple[datetime | None, UUID | None]:
     except ValueError:
         return None, None
     return (start if FIRST_YEAR <= start.year <= LAST_YEAR else None), read_id(provider)
+
+
+def wanted_day(wanted: Mapping[str, str], zone: ZoneInfo) -> date | None:
+    """The day that an address names, else that of the time it names."""
+    start, _provider_id = read_key(wanted.get("time"))
+    return read_day(wanted.get("day")) or (local_day(start, zone) if start else None)
 
 
 def opening_path(service_id: object, key: str = "") -> str:

@@ -44,6 +44,7 @@ from medisched.state.opening_rows import (
     left_text,
     offer_of_opening,
     read_key,
+    wanted_day,
 )
 from medisched.state.person_choices import PersonChoice
 
@@ -85,7 +86,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
     @allow(SIGNED_IN)
     async def load(self) -> None:
         """The choice that the address names; without one, the services to choose from."""
-        self.problem, self.taken, self.stuck, self.moving = "", "", "", None
+        self.address, self.problem, self.taken, self.stuck, self.moving = "", "", "", "", None
         self.is_booked, self.is_confirming, self.has_chosen, self.service = False, False, False, None
         wanted = event_query()
         async with refusals_told(self):
@@ -175,7 +176,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
             service_id, provider_id = str(view.service_id), provider_id or str(view.provider_id)
         elif len(self.services) == 1:
             service_id = self.services[0].id
-        await self._choose(service_id, provider_id, read_day(wanted.get("day")))
+        await self._choose(service_id, provider_id, wanted_day(wanted, self._zone()))
         if self.service and wanted.get("time"):
             await self._open(wanted["time"])
 

@@ -23,7 +23,7 @@ from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.free_times import Offer
 from medisched.state.guard import PUBLIC, allow
 from medisched.state.online_services import Shelf
-from medisched.state.opening_rows import ServiceCard, carried_over
+from medisched.state.opening_rows import ServiceCard, carried_over, wanted_day
 from medisched.state.person_choices import PersonChoice
 from medisched.state.public_boards import TimesBoard
 from medisched.state.public_choices import Chosen, choose, draw_board, read_offered
@@ -231,7 +231,7 @@ class PublicOrganizationState(BaseState):
         if not is_going and (is_service or provider_id):
             kind, whose = ("service", service_id) if is_service else ("provider", provider_id)
             self.person_id = provider_id if is_service else ""
-            if onward := await self._show_chosen(kind, whose, read_day(wanted.get("day"))):
+            if onward := await self._show_chosen(kind, whose, wanted_day(wanted, self._zone())):
                 return onward
         if self.way == "sign_in":
             return None

@@ -42,6 +42,17 @@ async def test_several_services_are_chosen_from_and_one_is_chosen_already():
     assert page.service is None
 
 
+async def test_behind_a_time_that_an_address_names_stands_its_day():
+    desk = await online_desk()
+    start = at(9) + timedelta(days=1)
+    tab, page = await booking(desk, f"/openings?service={desk.service_id}&time={opening_key(start)}")
+    assert page.is_confirming
+    assert f"&day={start.astimezone(BERLIN).date()}&" in page.address
+    tab.address = "/openings?move=nothing"
+    await tab.send(OpeningsState.load)
+    assert page.address == ""
+
+
 async def test_a_day_shows_its_times_and_booking_shows_service_room_and_provider():
     desk = await online_desk()
     tab, page = await booking(desk, f"/openings?service={desk.service_id}&day={at(9):%Y-%m-%d}")
