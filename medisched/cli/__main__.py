@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import psycopg
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error, WRONG_USE)
     except REFUSALS as error:
         return _say(error, 1)
+    except RevisionError as error:
+        return _say(f"The database was migrated by another version of this program, not by an older one: {error}", 1)
     except (OperationalError, psycopg.OperationalError) as error:
         return _say(f"The database cannot be reached: {_first_line(error)}", 1)
     except KeyboardInterrupt:

@@ -64,6 +64,18 @@ def test_migrating_twice_changes_nothing(migrated):
     assert (done.returncode, done.stdout) == (0, "The schema is up to date.\n")
 
 
+def test_older_code_refuses_a_newer_schema_in_one_line(migrated):
+    with psycopg.connect(migrated["DATABASE_URL"], autocommit=True) as connection:
+        before = connection.execute("select version_num from alembic_version").fetchone()
+        connection.execute("update alembic_version set version_num = '9999'")
+        try:
+            done = run("migrate", **migrated)
+        finally:
+            connection.execute("update alembic_version set version_num = %s", before)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("medisched: The database was migrated by another version of this program")
+
+
 def test_an_admin_is_made_with_the_entered_password(migrated):
     create = ("admin", "create", "--email", "root@example.org", "--name", "Root", "--password-stdin")
     done = run(*create, entered="a long enough phrase\n", **migrated)
