@@ -10,6 +10,7 @@ from medisched.domain.etags import read_tags, tag_of_text
 from medisched.schemas.appointments import AppointmentView
 from medisched.schemas.catalog import DeviceView, RoomView, ServiceView
 from medisched.schemas.departments import DepartmentView
+from medisched.schemas.invitations import InvitationView
 from medisched.schemas.patients import PatientView
 from medisched.schemas.providers import ProviderView
 from medisched.schemas.slots import SlotView
@@ -27,6 +28,7 @@ HOMES: dict[type, str] = {
     SlotView: "/api/v1/slots",
     PatientView: "/api/v1/patients",
     DepartmentView: "/api/v1/departments",
+    InvitationView: "/api/v1/invitations",
     ProviderView: "/api/v1/providers",
     ServiceView: "/api/v1/services",
     RoomView: "/api/v1/rooms",

@@ -27,6 +27,8 @@ from medisched.domain.texts import _, mark
 from medisched.schemas.base import explain_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastapi import FastAPI, Request
 
 log = logging.getLogger("medisched.api")
@@ -57,9 +59,13 @@ def status_of(error: MedischedError) -> int:
 
 def problem(error: MedischedError) -> JSONResponse:
     """The answer for a refusal."""
+    return _problem(error, {_path(name): _(text) for name, text in (error.field_errors or {}).items()})
+
+
+def _problem(error: MedischedError, fields: dict[str, str]) -> JSONResponse:
     body = problem_body(status_of(error), error.code, _(error.message))
-    if error.field_errors:
-        body["fieldErrors"] = {_path(name): _(text) for name, text in error.field_errors.items()}
+    if fields:
+        body["fieldErrors"] = fields
     return _answer(body, {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {})
 
 
@@ -84,7 +90,18 @@ async def _on_bad_request(_request: Request, error: Exception) -> JSONResponse:
     if any(one["type"] == "json_invalid" for one in problems):
         return _answer(problem_body(400, "bad_json", _(NOT_JSON)), {})
     lacks_offset = bool(problems) and all(one["type"] == "timezone_aware" for one in problems)
-    return problem(Invalid(explain_problems(problems, whole_path=True), code="no_offset" if lacks_offset else None))
+    refusal = Invalid(explain_problems(problems, whole_path=True), code="no_offset" if lacks_offset else None)
+    fields: dict[str, str] = {}
+    for one in problems:
+        [sentence] = explain_problems([one]).values()
+        fields.setdefault(_sent_as(one["loc"]), sentence)
+    return _problem(refusal, fields)
+
+
+def _sent_as(place: Sequence[str | int]) -> str:
+    """A field as the caller wrote it, or would have; what is in the path has no other name than ours."""
+    parts = [str(part) for part in place[1:]]
+    return ".".join(map(to_camel, parts) if place[:1] == ("path",) else parts) or "form"
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:

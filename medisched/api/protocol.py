@@ -21,6 +21,8 @@ from medisched.services.entrances import Entry, entry
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from medisched.api.limits import Limits
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 API, LIMITED, OPEN, CALENDARS = "/api/", "/api/v1/", "/api/v1/public/", "/calendars/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-REFUSED = 401
+REFUSED, NOTHING = 401, 204
 VARY = (b"vary", b"Authorization, Cookie")
 
 
@@ -83,7 +85,7 @@ class ApiProtocol:
                 if not subject.startswith(PUBLIC):
                     is_refused = message["status"] == REFUSED
                     await self._limits.settle(found, is_let_in=noted.is_let_in, is_refused=is_refused)
-                message["headers"] = [*message["headers"], VARY, *self._told(found.allowance)]
+                message["headers"] = [*_said(message), VARY, *self._told(found.allowance)]
             await send(message)
 
         await self._app(scope, receive, telling_send)
@@ -121,10 +123,16 @@ def without_body(send: Send) -> Send:
 def _varying(send: Send) -> Send:
     async def varying_send(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], VARY]
+            message["headers"] = [*_said(message), VARY]
         await send(message)
 
     return varying_send
+
+
+def _said(message: Message) -> Iterable[tuple[bytes, bytes]]:
+    """The headers; what says nothing has no kind of content, whatever FastAPI thinks."""
+    headers: Iterable[tuple[bytes, bytes]] = message["headers"]
+    return headers if message["status"] != NOTHING else [one for one in headers if one[0] != b"content-type"]
 
 
 def _door_of(scope: Scope) -> str:

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI, Request
 
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
 
 def register_unmatched(api: FastAPI) -> None:
     """Stands around all routes: before those where an id could be, and after all where nothing is."""
     for path, methods in _shadowed(api.state.routes):
         api.router.routes.insert(0, Route(path, _refuse, methods=methods, include_in_schema=False))
     for path in ("/api", "/api/{rest:path}", "/auth/{rest:path}"):
-        api.router.routes.append(Route(path, _refuse, methods=METHODS, include_in_schema=False))
+        route = Route(path, _refuse, include_in_schema=False)
+        # Any method, also one that nobody has heard of: else it would go on to the pages, which answer in their way.
+        route.methods = None
+        api.router.routes.append(route)
 
 
 async def _refuse(request: Request) -> Response:

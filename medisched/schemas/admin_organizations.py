@@ -6,6 +6,9 @@ from datetime import datetime  # noqa: TC003 - pydantic looks at it
 from typing import Literal
 from uuid import UUID  # noqa: TC003 - pydantic looks at it
 
+from pydantic import Field
+
+from medisched.schemas import statuses
 from medisched.schemas.admin_overviews import OrganizationCountsView
 from medisched.schemas.base import PageQuery, View
 
@@ -75,7 +78,7 @@ class AdminSlotView(View):
     start: datetime
     end: datetime
     provider: str
-    status: str
+    status: str = Field(json_schema_extra=statuses.SLOT)
 
 
 class AdminBookingView(View):
@@ -86,7 +89,7 @@ class AdminBookingView(View):
     end: datetime
     provider: str
     service: str
-    status: str
+    status: str = Field(json_schema_extra=statuses.APPOINTMENT)
     overbooked: bool
     booked_at: datetime
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from medisched.schemas import statuses
 from medisched.schemas.base import Draft, Instant, PageQuery, Reason, View, Whole
 
 
@@ -66,7 +67,7 @@ class AppointmentView(View):
     start: datetime
     end: datetime
     title: str
-    status: str
+    status: str = Field(json_schema_extra=statuses.APPOINTMENT)
     sequence: int
     cancel_reason: str = ""
     overbooked: bool = False
@@ -85,8 +86,8 @@ class AppointmentChangeView(View):
 
     changed_at: datetime
     changed_by: str
-    kind: str
-    status: str
+    kind: str = Field(json_schema_extra=statuses.APPOINTMENT_CHANGE)
+    status: str = Field(json_schema_extra=statuses.APPOINTMENT)
     patient: str
     provider: str
     room: str = ""

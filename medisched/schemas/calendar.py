@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from medisched.schemas import statuses
 from medisched.schemas.base import Draft, Instant, View
 from medisched.schemas.time_off import TimeOffView
 
@@ -37,7 +38,7 @@ class CalendarAppointmentView(View):
     service: str = ""
     color: str = ""
     room: str = ""
-    status: str
+    status: str = Field(json_schema_extra=statuses.APPOINTMENT)
     overbooked: bool = False
     sequence: int = 0
 

@@ -188,6 +188,8 @@ class DeviceDraft(Draft):
 class DeviceChangeDraft(Draft):
     """What of a device shall become different; what is left out stays."""
 
+    model_config = ConfigDict(json_schema_extra=_without_null)
+
     name: CatalogName | None = None
     kind: Kind | None = None
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from medisched.domain.patient_words import name_words, phone_digits
 from medisched.domain.texts import _
+from medisched.schemas import statuses
 from medisched.schemas.base import Draft, EmailAddress, Flag, Name, View, many_lines, one_line
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -126,6 +127,6 @@ class PatientAppointmentView(View):
     start: datetime
     end: datetime
     title: str
-    status: str
+    status: str = Field(json_schema_extra=statuses.APPOINTMENT)
     provider: str
     department: str

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from medisched.domain.texts import _
+from medisched.schemas import statuses
 from medisched.schemas.base import AS_NUMBER, Date, Draft, Instant, Line, PageQuery, View
 
 WALL_TIME = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
@@ -55,7 +56,7 @@ class SlotView(View):
     start: datetime
     end: datetime
     title: str
-    status: str
+    status: str = Field(json_schema_extra=statuses.PUBLISHED_SLOT)
     appointment_id: UUID | None = None
     patient: str = ""
 

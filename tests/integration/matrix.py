@@ -85,11 +85,12 @@ async def make_world() -> World:
     people = clinic.people | {"stranger": other.owner, "admin": await make_admin()}
     keys = {"bare key": "msk_live_bare", "full key": "msk_live_full"}
     for key, scopes in zip(keys.values(), ([], list(SCOPES)), strict=True):
-        await work(_keep_key, clinic.owner.user_id, key, scopes, organization_id=clinic.id)
+        await work(keep_key, clinic.owner.user_id, key, scopes, organization_id=clinic.id)
     return World(clinic, {name: str(value) for name, value in (await _fill(clinic)).items()}, people, keys)
 
 
-async def _keep_key(uow: UnitOfWork, user_id: UUID, key: str, scopes: list[str]) -> None:
+async def keep_key(uow: UnitOfWork, user_id: UUID, key: str, scopes: list[str]) -> None:
+    """A key whose secret is chosen here."""
     kept = {"token_hash": digest(key), "ending": key[-4:], "expires_at": uow.now + timedelta(days=9)}
     await uow.add(ApiKey(user_id=user_id, name=key, scopes=scopes, **kept))
 

@@ -71,7 +71,8 @@ async def test_a_refusal_gives_nothing_back_to_who_has_spent_it(limits):
     limits(3)
     async with client() as http:
         asked = [await http.get("/api/v1/me", headers=headers) for _ in range(2)]
-        asked.append(await http.put("/api/v1/session", json={"organizationId": str(clinic.id)}, headers=headers))
+        wrong = {"email": clinic.owner.email, "password": "not the password"}
+        asked.append(await http.post("/api/v1/session", json=wrong, headers=headers))
         asked += [await http.get("/api/v1/me", headers=headers) for _ in range(3)]
     assert [answer.status_code for answer in asked] == [200, 200, 401, 200, 429, 429]
 

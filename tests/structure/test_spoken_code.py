@@ -51,6 +51,8 @@ FOR_PROGRAMS = {
     # The documentation of the interface.
     "problem_codes.py",
     "description.py",
+    "description_scopes.py",
+    "description_words.py",
     "examples.py",
     "operations.py",
     "docs_guide.py",
