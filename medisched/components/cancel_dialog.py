@@ -12,6 +12,17 @@ from medisched.domain.texts import _
 Text = str | rx.Var[str]
 
 
+def told_to_patient(row: rx.Var) -> rx.Var[str]:
+    """What cancelling means to those who work there: whoever has no address is not written to."""
+    return rx.cond(
+        row.patient_email,
+        _("{patient} gets a mail about it. The time is free again for others to book.").format(patient=row.patient),
+        _("{patient} has no e-mail address: please call them. The time is free again for others to book.").format(
+            patient=row.patient
+        ),
+    )
+
+
 def cancel_dialog(
     row: rx.Var,
     *,

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from medisched.components.button import button
-from medisched.components.cancel_dialog import cancel_dialog
+from medisched.components.cancel_dialog import cancel_dialog, told_to_patient
 from medisched.components.card import toolbar
 from medisched.components.field import date_field, select_field
 from medisched.components.listing import Column, empty_state, states, table, waiting_blocks
@@ -127,15 +127,7 @@ def _empty() -> rx.Component:
 def _cancel() -> rx.Component:
     return cancel_dialog(
         S.cancelling,
-        text=rx.cond(
-            S.cancelling.patient_email,
-            _("{patient} gets a mail about it. The time is free again for others to book.").format(
-                patient=S.cancelling.patient
-            ),
-            _("{patient} has no e-mail address: please call them. The time is free again for others to book.").format(
-                patient=S.cancelling.patient
-            ),
-        ),
+        text=told_to_patient(S.cancelling),
         who=_("{patient} with {provider}").format(patient=S.cancelling.patient, provider=S.cancelling.provider),
         error=S.errors["reason"],
         refusal=S.refusal,

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from medisched.components.button import button, submit_button
-from medisched.components.cancel_dialog import cancel_dialog
+from medisched.components.cancel_dialog import cancel_dialog, told_to_patient
 from medisched.components.card import facts
 from medisched.components.dialog import confirm_dialog, dialog_actions, dialog_close, form_dialog
 from medisched.components.field import date_field, field_row, number_field, text_area, text_field, time_field
@@ -147,15 +147,7 @@ def cancelling_dialog(at: type[CalendarDetailsMixin] = S) -> rx.Component:
     """The question before an appointment is cancelled."""
     return cancel_dialog(
         at.cancelling,
-        text=rx.cond(
-            at.cancelling.patient_email,
-            _("{patient} gets a mail about it. The time is free again for others to book.").format(
-                patient=at.cancelling.patient
-            ),
-            _("{patient} has no e-mail address: please call them. The time is free again for others to book.").format(
-                patient=at.cancelling.patient
-            ),
-        ),
+        text=told_to_patient(at.cancelling),
         who=at.cancelling.patient,
         error=at.errors["reason"],
         refusal=at.refusal,

@@ -69,4 +69,5 @@ async def test_a_backup_is_restored_with_its_rows_row_security_and_trail(
         assert connection.execute(COUNTS).fetchone() == (0, 0)
         connection.execute("select set_config('app.organization_id', %s, true)", [str(clinic.id)])
         assert connection.execute(COUNTS).fetchone() == before
+        # Refused unless the roles came with what they may become.
         connection.execute("set role medisched_verifier")
