@@ -105,11 +105,11 @@ class KnownCallers:
         is_noted = known is not None and known.noted_at is not None and known.noted_at > now - NOTED_EVERY
         return known if is_noted else None
 
-    def keep(self, caller: Caller, organization_id: UUID | None, row: Found) -> None:
-        """Remember somebody who was looked up and let in."""
+    def keep(self, caller: Caller, organization_id: UUID | None, row: Found, noted_at: datetime | None) -> None:
+        """Remember somebody who was looked up and let in, and when it was written down that they were here."""
         if len(self._known) >= self._most:
             del self._known[next(iter(self._known))]
-        self._known[caller, organization_id] = Known(_lasting(row), actor_of(row), row["last_seen_at"])
+        self._known[caller, organization_id] = Known(_lasting(row), actor_of(row), noted_at)
 
     def opening(self, caller: Caller, organization_id: UUID | None, known: Known) -> Opening:
         """The look-up, and whether it still finds the same."""
@@ -138,25 +138,34 @@ def id_of(session_id: str | UUID) -> UUID | None:
         return None
 
 
-async def note_use(uow: UnitOfWork, row: Found, *, is_own_doing: bool) -> None:
-    """Write down when a key or a session was last used, a session only if it was by somebody's own doing."""
+async def note_use(uow: UnitOfWork, row: Found, *, is_own_doing: bool) -> datetime | None:
+    """Write down when a key or a session was last used, a session only if it was by somebody's own doing.
+
+    When that was, as it is written down now.
+    """
     if row["impersonator_id"] is not None:
-        return
-    if row.get("key_id") is not None:
-        if row["last_seen_at"] is None or row["last_seen_at"] < uow.now - NOTED_EVERY:
-            long_ago = or_(col(ApiKey.last_used_at).is_(None), col(ApiKey.last_used_at) < uow.now - NOTED_EVERY)
-            mine = select(ApiKey.id).where(col(ApiKey.id) == row["key_id"], long_ago)
-            await uow.run(update(ApiKey).where(_unless_being_noted(ApiKey, mine)).values(last_used_at=uow.now))
-    elif is_own_doing:
-        await keep_alive(uow, row)
+        return None
+    if row.get("key_id") is None:
+        return await keep_alive(uow, row) if is_own_doing else row["last_seen_at"]
+    if row["last_seen_at"] is not None and row["last_seen_at"] >= uow.now - NOTED_EVERY:
+        return row["last_seen_at"]
+    long_ago = or_(col(ApiKey.last_used_at).is_(None), col(ApiKey.last_used_at) < uow.now - NOTED_EVERY)
+    mine = select(ApiKey.id).where(col(ApiKey.id) == row["key_id"], long_ago)
+    await uow.run(update(ApiKey).where(_unless_being_noted(ApiKey, mine)).values(last_used_at=uow.now))
+    return uow.now
 
 
-async def keep_alive(uow: UnitOfWork, row: Found) -> None:
-    """Write down that a session was used just now; whoever looks as somebody else has half an hour and no more."""
+async def keep_alive(uow: UnitOfWork, row: Found) -> datetime:
+    """Write down that a session was used just now; whoever looks as somebody else has half an hour and no more.
+
+    When it was used last, as it is written down now.
+    """
     long_ago = uow.now - NOTED_EVERY
-    if row["impersonator_id"] is None and row["last_seen_at"] < long_ago:
-        mine = select(LoginSession.id).where(LoginSession.id == row["session_id"], LoginSession.last_seen_at < long_ago)
-        await uow.run(update(LoginSession).where(_unless_being_noted(LoginSession, mine)).values(last_seen_at=uow.now))
+    if row["impersonator_id"] is not None or row["last_seen_at"] >= long_ago:
+        return row["last_seen_at"]
+    mine = select(LoginSession.id).where(LoginSession.id == row["session_id"], LoginSession.last_seen_at < long_ago)
+    await uow.run(update(LoginSession).where(_unless_being_noted(LoginSession, mine)).values(last_seen_at=uow.now))
+    return uow.now
 
 
 def _unless_being_noted(table: type[ApiKey | LoginSession], mine: Select[Any]) -> ColumnElement[bool]:

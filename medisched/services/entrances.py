@@ -82,10 +82,10 @@ async def signed_in(
         if organization_id is not None and (row["role"] is None or row["organization_id"] != organization_id):
             raise NotFound
         let_in()
-        if row["impersonator_id"] is None:
-            known_callers.keep(caller, organization_id, row)
         _become(uow, row)
-        await note_use(uow, row, is_own_doing=not _without_acting.get())
+        noted_at = await note_use(uow, row, is_own_doing=not _without_acting.get())
+        if row["impersonator_id"] is None:
+            known_callers.keep(caller, organization_id, row, noted_at)
         await _only_look(uow, caller, may_write=may_write)
         yield uow
 

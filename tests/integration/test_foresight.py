@@ -1,6 +1,7 @@
 """What a process remembers saves round trips and is never told: whoever changed meanwhile, and whatever did, counts."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,17 @@ async def test_what_is_asked_again_takes_one_round_trip(trips):
             answer = await perform(desk.staff, service, query)
         assert trips.count - before == 1, service
         assert answer.items
+
+
+async def test_who_comes_back_after_a_while_is_looked_up_once(trips, fake_clock):
+    desk = await make_desk()
+    lists = AppointmentQuery.read({"from": at(0), "to": at(23)})
+    await perform(desk.staff, list_appointments, lists)
+    fake_clock.now += timedelta(minutes=5)
+    await perform(desk.staff, list_appointments, lists)
+    before = trips.count
+    await perform(desk.staff, list_appointments, lists)
+    assert trips.count - before == 1
 
 
 async def test_who_has_lost_a_right_is_refused_at_once():
