@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 SESSION_HEADER = b"x-medisched-sid"
 LANGUAGE_HEADER = b"x-medisched-language"
 IP_HEADER = b"x-medisched-ip"
+ENDED_HEADER = b"x-medisched-ended"
 SOCKET_PATH = "/_event"
 CLOSED = re.compile(r"/_.*|/ping\s*", re.DOTALL)
 """Reflex's own paths over plain HTTP. Long polling would bypass the re-keying, uploads run a handler with somebody
 else's state, and the rest tells about the server."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-CREDENTIALS = frozenset({b"cookie", b"authorization", SESSION_HEADER, LANGUAGE_HEADER, IP_HEADER})
+CREDENTIALS = frozenset({b"cookie", b"authorization", SESSION_HEADER, LANGUAGE_HEADER, IP_HEADER, ENDED_HEADER})
 REFUSED = 1008
 
 
@@ -93,6 +94,8 @@ class Edge:
         self._policy.sockets.add(session_id, socket)
         try:
             seen = _as_seen_by_reflex(scope, token, session_id, self._policy.key)
+            if cookie and not session_id:
+                seen["headers"].append((ENDED_HEADER, b"1"))
             await self._app(seen, socket.receive, socket.send)
         finally:
             self._policy.sockets.remove(session_id, socket)

@@ -26,7 +26,7 @@ from medisched.state.errors import refusals_told
 from medisched.state.guard import PUBLIC, allow
 from medisched.state.live import watchers
 from medisched.state.returns import Watched, watching_states
-from medisched.state.transport import event_page, event_session_id
+from medisched.state.transport import event_had_session, event_page, event_session_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,6 @@ class BaseState(rx.State):
     leave_to: str = ""
     _watched: dict[str, Watched] = {}
     _is_back: bool = False
-    _had_viewer: bool = False
 
     @property
     def session_id(self) -> str:
@@ -163,5 +162,5 @@ class BaseState(rx.State):
     @allow(PUBLIC)
     async def go_to_sign_in(self) -> None:
         """What the guard answers when there is no session, or not any more, which the next page then says."""
-        ended = {"ended": "1"} if event_session_id() or self._had_viewer else {}
+        ended = {"ended": "1"} if event_had_session() else {}
         self.leave_to = f"/sign-in?{urlencode({'next': event_page()} | ended)}"

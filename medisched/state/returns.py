@@ -44,7 +44,6 @@ async def comes_back(shared: BaseState, event: Event, viewer: ViewerView | None)
     if event.name == ARRIVAL:
         # Only the first connection of a page says what it holds so far.
         shared._is_back = "hashes" not in event.payload  # noqa: SLF001 - a public name would be sent to the browser
-        shared._had_viewer = viewer is not None or (shared._is_back and shared._had_viewer)  # noqa: SLF001 - the same
         return False
     if event.name != LOAD or not shared._is_back:  # noqa: SLF001
         return False

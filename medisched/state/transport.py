@@ -6,6 +6,7 @@ from typing_extensions import TypeIs
 SESSION_HEADER = "x-medisched-sid"
 LANGUAGE_HEADER = "x-medisched-language"
 IP_HEADER = "x-medisched-ip"
+ENDED_HEADER = "x-medisched-ended"
 
 
 def event_headers() -> dict[str, str]:
@@ -19,6 +20,14 @@ def event_headers() -> dict[str, str]:
 def event_session_id() -> str:
     """Id of the session behind this event; empty for a visitor."""
     return event_headers().get(SESSION_HEADER, "")
+
+
+def event_had_session() -> bool:
+    """Whether the browser behind this event showed a session when it connected, be it one that was over by then.
+
+    The state of a tab cannot know: a socket without the session finds another state.
+    """
+    return bool(event_session_id()) or ENDED_HEADER in event_headers()
 
 
 def event_language() -> str:

@@ -46,7 +46,7 @@ def test_a_page_whose_session_was_ended_elsewhere_asks_to_sign_in(new_context: N
     confirm = kept.get_by_role("alertdialog").or_(kept.get_by_role("dialog"))
     if confirm.count():
         confirm.get_by_role("button").last.click()
-    lost.wait_for_url(re.compile(r"/sign-in\?next="), timeout=5000)
+    lost.wait_for_url(re.compile(r"/sign-in\?next=.*&ended=1"), timeout=5000)
     ready(visit(kept, "/calendar"))
     expect(kept.get_by_role("heading", level=1)).to_have_text("Calendar")
 

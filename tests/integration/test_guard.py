@@ -164,6 +164,19 @@ async def test_the_sockets_of_an_ended_session_close(probe: Probe) -> None:
         assert (await again.hydrate())["viewer"] is None
 
 
+@pytest.mark.parametrize(("cookie", "told"), [(AS_OWNER, "&ended=1"), ("", "")])
+async def test_a_page_that_comes_back_without_its_session_says_so_to_who_had_one(
+    probe: Probe, cookie: str, told: str
+) -> None:
+    async with ReflexClient(probe.base, token=TAB, cookie=cookie) as tab:
+        await tab.hydrate()
+        probe.end_session(OWNER, closing=True)
+    # A browser keeps its cookie: nobody has told it that the session is over.
+    async with ReflexClient(probe.base, token=TAB, cookie=cookie) as back:
+        await back.emit(f"{HANDLER}.own", path="/departments")
+        await back.until(lambda: left_for(back) == [f"/sign-in?next=%2Fdepartments{told}"])
+
+
 @pytest.mark.parametrize("thief", ["", AS_MEMBER])
 async def test_a_leaked_token_yields_nothing(probe: Probe, thief: str) -> None:
     async with ReflexClient(probe.base, token=TAB, cookie=AS_OWNER) as tab:

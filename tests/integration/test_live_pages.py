@@ -259,21 +259,6 @@ async def test_a_page_that_comes_back_goes_on_as_it_was(browser: Browser):
     assert [await comes(browser, ARRIVAL), await comes(browser, LOAD)] == [False, False]
 
 
-@pytest.mark.parametrize(("was_signed_in", "left_for"), [(True, "&ended=1"), (False, "")])
-async def test_only_who_was_signed_in_reads_after_a_reconnection_that_they_are_no_more(
-    browser: Browser, was_signed_in, left_for
-):
-    clinic = await make_clinic()
-    browser.tab = Tab(clinic.member if was_signed_in else None, "/find")
-    await browser.tab.send(BaseState.dismiss_notice, "")
-    await comes(browser, ARRIVAL, hashes=[])
-    browser.tab.person = None
-    await browser.tab.send(BaseState.dismiss_notice, "")
-    await comes(browser, ARRIVAL)
-    await browser.tab.send(BaseState.go_to_sign_in)
-    assert browser.tab.of(BaseState).leave_to == "/sign-in?next=%2Ffind" + left_for
-
-
 async def comes(browser: Browser, name: str, **payload: object) -> bool:
     """Whether an event of Reflex's own is answered with reading the page again."""
     assert browser.tab is not None
