@@ -64,7 +64,10 @@ def own_time_line(thing: rx.Var) -> rx.Component:
 def booked_card(
     row: rx.Var, *, mail_to: Text, organization: Text, street: Text, links: rx.Var, again: rx.Component
 ) -> rx.Component:
-    """What was booked, as large as it deserves, and what can be done about it; `again` leads to another booking."""
+    """What was booked, as large as it deserves, and what can be done about it; `again` leads to another booking.
+
+    `mail_to` is empty for who has no address.
+    """
     return rx.el.section(
         drawing("done"),
         rx.el.div(when(row.day, row.time, row.place, until=row.until), own_time_line(row)),
@@ -74,10 +77,13 @@ def booked_card(
             (_("What for"), rx.cond(row.title, row.title, _("Appointment"))),
         ),
         rx.cond(links.file, calendar_links(links)),
-        rx.el.p(
-            rx.icon("mail", size=16, aria_hidden="true"),
-            rx.el.span(_("We sent it to {address}.").format(address=mail_to)),
-            class_name="hint",
+        rx.cond(
+            mail_to,
+            rx.el.p(
+                rx.icon("mail", size=16, aria_hidden="true"),
+                rx.el.span(_("We sent it to {address}.").format(address=mail_to)),
+                class_name="hint",
+            ),
         ),
         rx.el.div(
             rx.el.div(

@@ -42,6 +42,6 @@ def kind_words(kind: str) -> str:
 
 
 def masked(address: str) -> str:
-    """`j•••@example.com`: who knows the address recognises it, and nobody else learns it."""
+    """`j•••@example.com`: who knows the address recognises it, and nobody else learns it. Of none there is nothing."""
     name, _at, place = address.rpartition("@")
-    return f"{name[:1]}•••@{place}"
+    return f"{name[:1]}•••@{place}" if place else ""

@@ -102,7 +102,11 @@ def _empty(title: str) -> rx.Component:
 def _cancel() -> rx.Component:
     return cancel_dialog(
         S.cancelling,
-        text=_("The time goes back to others, and you both get a mail. You can book another time whenever you like."),
+        text=rx.cond(
+            S.cancelling.patient_email,
+            _("The time goes back to others, and you both get a mail. You can book another time whenever you like."),
+            _("The time goes back to others. You can book another time whenever you like."),
+        ),
         who=S.cancelling.provider + " · " + S.cancelling.department,
         error=S.errors["reason"],
         refusal=S.refusal,

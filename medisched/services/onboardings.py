@@ -11,6 +11,7 @@ from sqlmodel import col
 from medisched.domain.access import Permission, Role, requires
 from medisched.domain.credentials import digest
 from medisched.domain.errors import Conflict, Invalid, NotFound
+from medisched.domain.mail_words import masked
 from medisched.domain.slugs import MALFORMED, is_slug, normalize_slug, slugify
 from medisched.domain.texts import _, language, mark
 from medisched.models import Membership, Onboarding, Organization, Subscription
@@ -127,12 +128,6 @@ async def follow_checkout(uow: UnitOfWork, checkout_id: str) -> ProgressView:
     return ProgressView(checkout_id=checkout_id, state="open" if onboarding else "unknown", **known)
 
 
-def mask_email(email: str) -> str:
-    """`g•••@citycare.example`: who knows the address recognises it."""
-    local, _, domain = email.partition("@")
-    return f"{local[:1]}•••@{domain}" if domain else ""
-
-
 async def find_onboarding(uow: UnitOfWork, subscription: Subscription) -> Onboarding | None:
     """What the subscription began with; held, so that two subscriptions do not make two organizations of it.
 
@@ -177,7 +172,7 @@ async def _describe_ready(uow: UnitOfWork, subscription: Subscription, checkout_
         organization_name=organization.name,
         organization_slug=organization.slug,
         owner=owner,
-        email_hint="" if owner == "viewer" else mask_email(subscription.customer_email),
+        email_hint="" if owner == "viewer" else masked(subscription.customer_email),
     )
 
 

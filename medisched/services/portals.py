@@ -13,11 +13,11 @@ from sqlmodel import col
 
 from medisched.domain.access import Permission, Role, must_be_oneself, requires
 from medisched.domain.errors import Conflict
+from medisched.domain.mail_words import masked
 from medisched.domain.texts import _, mark
 from medisched.models import Membership, Subscription, User
 from medisched.schemas.base import email_of
 from medisched.services.login_sessions import MY_MEMBERSHIPS
-from medisched.services.onboardings import mask_email
 from medisched.services.own_subscriptions import list_own_subscriptions
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ async def get_customer_id(uow: UnitOfWork) -> str:
 
 def tell_elsewhere(email: str) -> str:
     """Whom to ask instead; who knows the address recognises it."""
-    masked = mask_email(email)
-    if not masked:
+    hint = masked(email)
+    if not hint:
         return _("The invoices belong to somebody else. Please use the link in Polar's mails to them.")
-    return _(ELSEWHERE).format(email=masked)
+    return _(ELSEWHERE).format(email=hint)
 
 
 async def _list_owners(uow: UnitOfWork) -> Sequence[RowMapping]:

@@ -43,9 +43,3 @@ def cancelled_text(view: AppointmentView) -> str:
     return _("The appointment of {patient} is cancelled. They have no e-mail address: please call them.").format(
         patient=view.patient
     )
-
-
-def masked(email: str) -> str:
-    """`j•••@example.com`: enough to recognise one's own mailbox, nothing for who looks over the shoulder."""
-    name, _, place = email.partition("@")
-    return f"{name[:1]}•••@{place}"

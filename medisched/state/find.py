@@ -11,6 +11,7 @@ import reflex as rx
 
 from medisched.domain.clock import day_text, local_day, now_utc
 from medisched.domain.day_words import day_words
+from medisched.domain.mail_words import masked
 from medisched.domain.texts import _
 from medisched.schemas.appointments import BookingDraft, CalendarLinksView
 from medisched.schemas.providers import ProviderView
@@ -24,7 +25,7 @@ from medisched.services.users import get_profile
 from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.appointment_rows import NOBODY, AppointmentRow, appointment_row
 from medisched.state.base import BaseState
-from medisched.state.booking_words import masked, taken_text
+from medisched.state.booking_words import taken_text
 from medisched.state.choices import Choice, with_all
 from medisched.state.day_choices import PARTS, DayChoice, TimeChoice, list_weeks, month_title, time_choice, times_in
 from medisched.state.errors import refusals_shown, refusals_told
@@ -171,9 +172,8 @@ class FindState(BaseState):
         if not self.is_confirming:
             return
         async with refusals_shown(self):
-            view = await perform(
-                self.session_id, book_slot, BookingDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
-            )
+            draft = BookingDraft(slot_id=read_id(self.offer.slot_id) or NOBODY)
+            view = await perform(self.session_id, book_slot, draft)
             self.booked = appointment_row(view, self._zone(), now_utc(), self._own_zone)
             self.is_booked, self.is_confirming, self.taken = True, False, ""
             self.mail_to, self.address = masked(view.patient_email), "/find"

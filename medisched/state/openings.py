@@ -10,6 +10,7 @@ import reflex as rx
 
 from medisched.domain.access import CLOSED
 from medisched.domain.clock import local_day, now_utc
+from medisched.domain.mail_words import masked
 from medisched.domain.texts import _
 from medisched.schemas.appointments import AppointmentView, CalendarLinksView
 from medisched.schemas.openings import OpeningView
@@ -19,7 +20,6 @@ from medisched.services.doors import perform
 from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.appointment_rows import NOBODY, AppointmentRow, appointment_row
 from medisched.state.base import BaseState
-from medisched.state.booking_words import masked
 from medisched.state.day_choices import TimeChoice
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.free_times import Offer, change_rule

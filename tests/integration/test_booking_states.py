@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from medisched.schemas.patients import PatientChange
 from medisched.schemas.users import ProfileDraft
 from medisched.services.appointment_lists import list_my_appointments
 from medisched.services.doors import perform
+from medisched.services.patients import change_patient
 from medisched.services.slot_lists import get_slot
 from medisched.services.users import update_profile
 from medisched.state.find import FindState
@@ -56,6 +58,16 @@ async def test_nonsense_in_the_address_chooses_nothing():
         _, page = await finding(clinic, address)
         assert shown_ids(page) == [str(slot.id)]
         assert (page.provider_id, page.department_id) == ("", "")
+
+
+async def test_booking_promises_no_mail_to_whose_record_has_no_address():
+    clinic = await make_clinic()
+    record = (await book(clinic.member, (await make_slot(clinic)).id)).patient_id
+    await perform(clinic.staff.session, change_patient, record, PatientChange(email=None))
+    slot = await make_slot(clinic, morning(9))
+    tab, page = await finding(clinic, f"/find?provider={clinic.provider_id}&slot={slot.id}")
+    await tab.send(FindState.book)
+    assert (page.is_booked, page.mail_to) == (True, "")
 
 
 async def test_booking_shows_what_was_booked_and_where_the_mail_went():
