@@ -24,7 +24,7 @@ from medisched.domain.errors import (
     Unavailable,
 )
 from medisched.domain.texts import _, mark
-from medisched.schemas.base import explain_problems
+from medisched.schemas.base import explain_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,13 +89,11 @@ async def _on_bad_request(_request: Request, error: Exception) -> JSONResponse:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     if any(one["type"] == "json_invalid" for one in problems):
         return _answer(problem_body(400, "bad_json", _(NOT_JSON)), {})
-    lacks_offset = bool(problems) and all(one["type"] == "timezone_aware" for one in problems)
-    refusal = Invalid(explain_problems(problems, whole_path=True), code="no_offset" if lacks_offset else None)
     fields: dict[str, str] = {}
     for one in problems:
-        [sentence] = explain_problems([one]).values()
-        fields.setdefault(_sent_as(one["loc"]), sentence)
-    return _problem(refusal, fields)
+        fields.setdefault(_sent_as(one["loc"]), explain_problem(one))
+    lacks_offset = bool(problems) and all(one["type"] == "timezone_aware" for one in problems)
+    return _problem(Invalid(fields, code="no_offset" if lacks_offset else None), fields)
 
 
 def _sent_as(place: Sequence[str | int]) -> str:

@@ -26,7 +26,7 @@ from medisched.domain.errors import Invalid
 from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 ENTERED: dict[str, bool] = {"is_entered": True}
@@ -69,22 +69,17 @@ class Draft(BaseModel):
 
 def explain(error: ValidationError) -> dict[str, str]:
     """Field (snake_case) to a sentence."""
-    return explain_problems(error.errors())
-
-
-def explain_problems(problems: Iterable[Mapping[str, Any]], *, whole_path: bool = False) -> dict[str, str]:
-    """The same for problems as pydantic lists them; with the `whole_path` of a field inside others, by dots."""
     found: dict[str, str] = {}
-    for problem in problems:
-        place = problem["loc"][1:] if problem["loc"] and problem["loc"][0] in _PLACES else problem["loc"]
-        parts = [str(part) for part in place if whole_path or not isinstance(part, int)]
-        said = ".".join(parts) if whole_path else parts[-1] if parts else ""
+    for problem in error.errors():
+        said = next((part for part in reversed(problem["loc"]) if isinstance(part, str)), "")
         name = "".join(f"_{c.lower()}" if c.isupper() else c for c in said) or "form"
-        found.setdefault(name, _sentence(problem["type"], problem.get("ctx", {}), problem["msg"]))
+        found.setdefault(name, explain_problem(problem))
     return found
 
 
-def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
+def explain_problem(problem: Mapping[str, Any]) -> str:
+    """What to do about one problem as pydantic tells it."""
+    kind, context, message = problem["type"], problem.get("ctx", {}), problem["msg"]
     if kind == "string_too_short" and context.get("min_length") == 1:
         kind = "missing"
     if kind in _SENTENCES:
@@ -94,7 +89,6 @@ def _sentence(kind: str, context: dict[str, Any], message: str) -> str:
     return _("Please check this entry.")
 
 
-_PLACES = {"body", "query", "path", "header", "cookie"}
 _SENTENCES = {
     "missing": mark("Please fill this in."),
     "string_too_short": mark("Please enter at least {min_length} characters."),
