@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     Touched = tuple[datetime, datetime, UUID | None]
 
+ORGANIZATIONS = "organizations"
 TOPIC_OF_TABLE: Mapping[str, str] = {
+    ORGANIZATIONS: ORGANIZATIONS,
     "slots": "slots",
     "appointments": "appointments",
     "appointment_devices": "appointments",
@@ -48,6 +50,8 @@ TIMES = ("start", "end")
 WHOSE = ("provider_id", "patient_user_id")
 SPANNED = frozenset({"slots", "appointments"})
 """Tables whose rows say when and whose; of others only the topic is known."""
+OF_EVERYBODY = frozenset({ORGANIZATIONS})
+"""Topics of what stands behind every page of an organization, such as its time zone."""
 
 _KEPT_AS = "written"
 _TOUCHES = "touches"
@@ -55,20 +59,25 @@ _TOUCHES = "touches"
 
 @dataclass
 class Written:
-    """Topics, days in UTC, and ids of providers and patients' users; None: any of them."""
+    """Topics, days in UTC, and ids of providers and patients' users; None: any of them.
+
+    `organizations` are those whose own row was written, as is done without being inside of one too.
+    """
 
     topics: set[str] = field(default_factory=set)
     days: set[date] | None = field(default_factory=set)
     ids: set[UUID] | None = field(default_factory=set)
+    organizations: set[UUID] = field(default_factory=set)
 
     def copy(self) -> Written:
         """As it is now."""
         days = None if self.days is None else set(self.days)
-        return Written(set(self.topics), days, None if self.ids is None else set(self.ids))
+        ids = None if self.ids is None else set(self.ids)
+        return Written(set(self.topics), days, ids, set(self.organizations))
 
     def become(self, other: Written) -> None:
         """Know only what the other knows."""
-        self.topics, self.days, self.ids = other.topics, other.days, other.ids
+        self.topics, self.days, self.ids, self.organizations = other.topics, other.days, other.ids, other.organizations
 
     def note(self, *topics: str, touched: Iterable[Touched] = ()) -> None:
         """What was written without a session: these kinds of things, in these spans of time."""
@@ -123,11 +132,15 @@ def _notice_statement(state: ORMExecuteState) -> None:
 
 @event.listens_for(NoticingSession, "after_flush")
 def _notice_flush(session: Session, _context: UOWTransaction) -> None:
-    for row in (*session.new, *session.dirty, *session.deleted):
+    # What is settled again and again mostly stays as it is, and is not written then.
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in (*session.new, *changed, *session.deleted):
         table = getattr(row, "__table__", None)
         written = _topic(session, table)
         if written is None:
             continue
+        if isinstance(table, Table) and table.name == ORGANIZATIONS:
+            written.organizations.add(row.id)
         if isinstance(table, Table) and table.name in SPANNED:
             written.touch(_touched_by(row))
         else:

@@ -170,8 +170,8 @@ async def _entered(begin: AbstractAsyncContextManager[Transaction], actor: Actor
     except PoolTimeout as error:
         raise Unavailable from error
     written = transaction.written
-    if written.topics and uow.actor.organization_id is not None:
-        exchange.tell(change_of(uow.actor.organization_id, written))
+    for organization_id in {uow.actor.organization_id, *written.organizations} - {None} if written.topics else ():
+        exchange.tell(change_of(organization_id, written))
 
 
 def let_in() -> None:

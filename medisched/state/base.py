@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.access import is_open
 from medisched.domain.clock import get_zone, local_day, now_utc
+from medisched.domain.errors import Conflict
 from medisched.domain.texts import _
 from medisched.schemas.viewers import ViewerView
 from medisched.state.address import event_path
@@ -58,6 +59,7 @@ class BaseState(rx.State):
     notices: list[Notice] = []
     leave_to: str = ""
     _watched: dict[str, Watched] = {}
+    _zone_shown: str = ""
     _is_back: bool = False
 
     @property
@@ -73,13 +75,31 @@ class BaseState(rx.State):
         """The active organization's timezone."""
         return get_zone(self.viewer.timezone if self.viewer and self.viewer.timezone else "UTC")
 
+    async def _zone_as_shown(self) -> ZoneInfo:
+        """The timezone of wall times that somebody enters on what is shown: what they mean is what they saw.
+
+        If the organization has another one since the page was loaded, that is told once and the page is read again.
+        """
+        zone, before = self._zone(), self._zone_shown
+        if before in {"", zone.key}:
+            return zone
+        self._zone_shown = zone.key
+        await self._read_page_again()
+        name = self.viewer.organization_name if self.viewer else ""
+        text = _("The time zone of {organization} was changed meanwhile. Look at the times again.")
+        raise Conflict(text.format(organization=name), code="zone_changed")
+
     def _today(self) -> date:
         """The day on the active organization's clocks."""
         return local_day(now_utc(), self._zone())
 
     def _watch(self, *topics: str) -> None:
-        """From now on `_reload_live` runs when something of these kinds changes, until the tab goes elsewhere."""
+        """From now on `_reload_live` runs when something of these kinds changes, until the tab goes elsewhere.
+
+        It also runs when the organization itself changes; without topics, only then.
+        """
         if self.viewer is not None and self.viewer.organization_id is not None:
+            self._zone_shown = self.viewer.timezone
             self._keep_watch_of(Watched(event_path(), self.viewer.organization_id, frozenset(topics), is_public=False))
 
     def _watch_public(self, organization_id: UUID, *topics: str) -> None:
@@ -112,6 +132,12 @@ class BaseState(rx.State):
         """Read again what the page shows, and leave alone what the person is in the middle of."""
         raise NotImplementedError
 
+    async def _read_page_again(self) -> None:
+        """All that watches on the page at which the tab is."""
+        for state in watching_states(self):
+            page = await self.get_state(state)
+            await page._reload_live()  # noqa: SLF001 - a public name would be a network endpoint
+
     def _notify(self, kind: Literal["success", "error", "info"], text: str) -> None:
         """Tell the person at the page; the region that shows it is announced by screen readers."""
         others = [notice for notice in self.notices if (notice.kind, notice.text) != (kind, text)]
@@ -132,7 +158,7 @@ class BaseState(rx.State):
             for state in watching_states(self):
                 page = await self.get_state(state)
                 page._keep_watch_of(self._watched[state.get_full_name()])  # noqa: SLF001 - as below
-                await page._reload_live()  # noqa: SLF001 - a public name would be a network endpoint
+            await self._read_page_again()
 
     @rx.event
     @allow(PUBLIC)

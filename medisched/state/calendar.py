@@ -102,7 +102,7 @@ class CalendarState(CalendarMovesMixin, BaseState):
             is_day = len(start) == len("2026-11-23")
             begins = read_wall(f"{start}T09:00" if is_day else start)
             ends = begins + HALF_AN_HOUR if is_day else read_wall(end, field="end")
-            now = now_utc().astimezone(self._zone()).replace(tzinfo=None)
+            now = now_utc().astimezone(await self._zone_as_shown()).replace(tzinfo=None)
             if begins < now and is_day and begins.date() == now.date():
                 begins = _next_hour(now)
                 ends = begins + HALF_AN_HOUR
@@ -127,7 +127,7 @@ class CalendarState(CalendarMovesMixin, BaseState):
         """Offer one span of one's own time."""
         async with refusals_shown(self):
             entered = read_entries(OneSlotForm, form)
-            made = await perform(self.session_id, publish_slot, entered.as_draft(self._zone()))
+            made = await perform(self.session_id, publish_slot, entered.as_draft(await self._zone_as_shown()))
             self.dialog = ""
             self._notify(
                 "success", _("{when} is published.").format(when=span_text(made.start, made.end, self._zone()))
@@ -167,10 +167,10 @@ class CalendarState(CalendarMovesMixin, BaseState):
         own = str(self.viewer.provider_id) if self.viewer and self.viewer.provider_id else ""
         self.provider_id = provider_id
         self.is_own = bool(own) and provider_id == own
-        self.may_publish = self.is_own and not self._is_closed()
 
     async def _read(self) -> None:
         zone, now = self._zone(), now_utc()
+        self.may_publish = self.is_own and not self._is_closed()
         self._follow([UUID(self.provider_id)] if self.provider_id else [])
         if not self.provider_id:
             return

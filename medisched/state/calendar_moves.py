@@ -83,15 +83,15 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
     async def move(self, form: dict[str, str]) -> None:
         """Move what is opened to the day and time of the form."""
         async with refusals_shown(self):
-            entered = read_entries(MoveForm, form)
+            entered, zone = read_entries(MoveForm, form), await self._zone_as_shown()
             if self.dialog == "move_slot":
                 slot = self._find_slot(read_entry(self.span.id)[1])
-                start = moved_instant(slot.start, entered.wall(), self._zone(), field="time")
+                start = moved_instant(slot.start, entered.wall(), zone, field="time")
                 length = timedelta(minutes=entered.length) if entered.length else slot.end - slot.start
                 await self._move_slot(slot, start, start + length)
             elif self.dialog == "move_appointment":
                 one = await perform(self.session_id, get_appointment, self.row.id)
-                start = moved_instant(one.start, entered.wall(), self._zone(), field="time")
+                start = moved_instant(one.start, entered.wall(), zone, field="time")
                 await self._move_appointment(one.id, start, self.cancelling.sequence)
             self.dialog = ""
 
@@ -116,14 +116,14 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
 
     async def _drop(self, entry_id: str, start: str) -> None:
         kind, found = read_entry(entry_id)
-        wall = read_wall(start)
+        wall, zone = read_wall(start), await self._zone_as_shown()
         if kind == "slot":
             slot = self._find_slot(found)
-            moved = moved_instant(slot.start, wall, self._zone())
+            moved = moved_instant(slot.start, wall, zone)
             await self._move_slot(slot, moved, moved + (slot.end - slot.start))
         elif kind == "appointment":
             one = self._find_appointment(found)
-            await self._ask_move(one, moved_instant(one.start, wall, self._zone()))
+            await self._ask_move(one, moved_instant(one.start, wall, zone))
         else:
             raise NotFound
 
@@ -133,7 +133,7 @@ class CalendarMovesMixin(CalendarDetailsMixin, mixin=True):
             raise NotFound
         slot = self._find_slot(found)
         wall = read_wall(end, field="end")
-        await self._move_slot(slot, slot.start, end_instant(slot.start, slot.end, wall, self._zone()))
+        await self._move_slot(slot, slot.start, end_instant(slot.start, slot.end, wall, await self._zone_as_shown()))
 
     async def _move_slot(self, slot: CalendarSlotView, start: datetime, end: datetime) -> None:
         made = await perform(self.session_id, move_slot, slot.id, SlotMoveDraft.read({"start": start, "end": end}))

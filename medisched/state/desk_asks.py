@@ -71,7 +71,7 @@ class DeskAsksState(BaseState):
         """Whether one time can be had; if not, why."""
         self.answer = Answer()
         async with refusals_shown(self):
-            start = _start(form, self._zone())
+            start = _start(form, await self._zone_as_shown())
             found = await perform(self.session_id, explain_time, TimeQuery.read({**_wish(form), "start": start}))
             answer = Answer(
                 moment=f"{day_text(start, self._zone())}, {time_text(start, self._zone())}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import reflex as rx
@@ -180,13 +179,12 @@ class FindState(BaseState):
             self.links = await perform(self.session_id, get_calendar_links, view.id)
             return
         async with refusals_told(self):
-            await self._show(self._day)
-            if not is_bookable(await find_slot(self._ask(), read_id(self.offer.slot_id))):
-                await self._offer_others(read_id(self.offer.provider_id))
+            await self._look_again()
 
     async def _reload_live(self) -> None:
         if self.is_booked:
             return
+        await self._read_rules()
         self._providers = await ask_once("providers", lambda: perform(self.session_id, list_providers))
         self._choose_who(self.department_id, self.provider_id)
         if self._day is None:
@@ -194,19 +192,22 @@ class FindState(BaseState):
         else:
             await self._show_day()
             await self._show_month(self._month)
-        if self.is_confirming and not is_bookable(await find_slot(self._ask(), read_id(self.offer.slot_id))):
-            await self._offer_others(read_id(self.offer.provider_id))
+        if self.is_confirming:
+            await self._look_again()
         elif self.taken:
             await self._offer_others(self._instead_with)
 
     async def _read_people(self, wanted: dict[str, str]) -> None:
         self._own_zone = (await perform(self.session_id, get_profile)).timezone or ""
-        organization = await perform(self.session_id, get_organization)
-        self.street, self._window = organization.address, timedelta(minutes=organization.cancellation_window)
+        await self._read_rules()
         departments = await perform(self.session_id, list_departments)
         self._providers = await perform(self.session_id, list_providers)
         self.departments = with_all(_("All departments"), ((item.id, item.name) for item in departments))
         self._choose_who(wanted.get("department", ""), wanted.get("provider", ""))
+
+    async def _read_rules(self) -> None:
+        organization = await ask_once("organization", lambda: perform(self.session_id, get_organization))
+        self.street, self._window = organization.address, timedelta(minutes=organization.cancellation_window)
 
     def _choose_who(self, department_id: str, provider_id: str) -> None:
         """What does not exist is not chosen; a provider of another department makes place for the whole department."""
@@ -253,7 +254,7 @@ class FindState(BaseState):
     async def _open(self, slot_id: UUID) -> None:
         """The confirmation of one time, or what to take instead if it is gone."""
         self.refusal = ""
-        slot = await find_slot(self._ask(), slot_id)
+        slot = await find_slot(partial(perform, self.session_id), slot_id)
         if not is_bookable(slot):
             await self._show(self._day)
             await self._offer_others(slot.provider_id if slot else None)
@@ -265,32 +266,30 @@ class FindState(BaseState):
         self.is_confirming, self.taken = True, ""
         self._keep_address()
 
+    async def _look_again(self) -> None:
+        """The time that is being confirmed, as it is now, and what was said about it."""
+        refusal = self.refusal
+        await self._open(read_id(self.offer.slot_id) or NOBODY)
+        self.refusal = refusal if self.is_confirming else ""
+
     async def _offer_others(self, provider_id: UUID | None) -> None:
         """Say kindly that somebody was faster, and what is free next with the same provider."""
         zone, self._instead_with = self._zone(), provider_id
-        times = FreeTimes(self._ask(), zone, provider_id=provider_id or read_id(self.provider_id))
+        times = FreeTimes(partial(perform, self.session_id), zone, provider_id=provider_id or read_id(self.provider_id))
         slots = await times.list_next(OFFERED)
         self.instead = [time_choice(slot.id, slot.start, zone, day_text(slot.start, zone)) for slot in slots]
         self.taken = taken_text(name_in_speech(slots[0].provider) if slots and times.provider_id else "", len(slots))
         self.is_confirming, self.refusal = False, ""
         self._keep_address()
 
-    def _ask(self) -> partial[Any]:
-        return partial(perform, self.session_id)
-
     def _times(self) -> FreeTimes:
         whom, where = read_id(self.provider_id), read_id(self.department_id)
-        return FreeTimes(self._ask(), self._zone(), provider_id=whom, department_id=where)
+        return FreeTimes(partial(perform, self.session_id), self._zone(), provider_id=whom, department_id=where)
 
     def _keep_address(self) -> None:
         self._keep_watch()
-        self.address = address_of(
-            "/find",
-            department=self.department_id,
-            provider=self.provider_id,
-            day=self._day,
-            slot=self.offer.slot_id if self.is_confirming else "",
-        )
+        chosen = {"department": self.department_id, "provider": self.provider_id, "day": self._day}
+        self.address = address_of("/find", **chosen, slot=self.offer.slot_id if self.is_confirming else "")
 
     def _keep_watch(self) -> None:
         """What happens elsewhere in the calendar does not matter, unless something of it is shown."""

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from reflex_base.event.context import EventContext
 
+from medisched.db.changes import OF_EVERYBODY
 from medisched.domain.errors import MedischedError, NotAllowed, NotFound, NotSignedIn, TooMany, Unavailable
 from medisched.domain.faults import describe
 from medisched.domain.origins import Origin, origin
@@ -252,7 +253,11 @@ class Watchers:
 
 
 def _concerns(change: Change, watch: Watch) -> bool:
-    if change.organization_id != watch.organization_id or watch.topics.isdisjoint(change.topics):
+    if change.organization_id != watch.organization_id:
+        return False
+    if not OF_EVERYBODY.isdisjoint(change.topics):
+        return True
+    if watch.topics.isdisjoint(change.topics):
         return False
     if change.ids is not None and watch.ids is not None and watch.ids.isdisjoint(change.ids):
         return False

@@ -15,6 +15,7 @@ from medisched.services.reschedules import reschedule_appointment
 from medisched.services.schedules import book_opening
 from medisched.services.users import get_profile
 from medisched.state.online_services import Shelf, read_shelf
+from medisched.state.shared_answers import ask_once
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,16 +40,15 @@ NO_SETTING = Setting("", timedelta(), "", Shelf([], []))
 async def read_setting(session_id: str) -> Setting:
     """For the person behind a session, in their organization."""
     profile = await perform(session_id, get_profile)
-    organization = await perform(session_id, get_organization)
+    return await setting_of_now(session_id, replace(NO_SETTING, own_zone=profile.timezone or ""))
+
+
+async def setting_of_now(session_id: str, setting: Setting) -> Setting:
+    """For the same person, as the organization's rules are and what is offered by now."""
+    organization = await ask_once("organization", lambda: perform(session_id, get_organization))
     shelf = await read_shelf(partial(perform, session_id))
-    return Setting(
-        profile.timezone or "", timedelta(minutes=organization.cancellation_window), organization.address, shelf
-    )
-
-
-async def shelf_of_now(session_id: str, setting: Setting) -> Setting:
-    """The same setting with what is offered by now."""
-    return replace(setting, shelf=await read_shelf(partial(perform, session_id)))
+    window = timedelta(minutes=organization.cancellation_window)
+    return replace(setting, window=window, street=organization.address, shelf=shelf)
 
 
 async def find_own_ahead(session_id: str, appointment_id: UUID | None) -> AppointmentView | None:

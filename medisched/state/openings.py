@@ -30,7 +30,7 @@ from medisched.state.opening_bookings import (
     Setting,
     find_own_ahead,
     read_setting,
-    shelf_of_now,
+    setting_of_now,
     take_opening,
 )
 from medisched.state.opening_firsts import OFFERED, read_firsts
@@ -217,8 +217,8 @@ class OpeningsState(OpeningMonthMixin, BaseState):
     async def _reload_live(self) -> None:
         if self.is_booked:
             return
-        self._setting = await shelf_of_now(self.session_id, self._setting)
-        self.services = self._setting.shelf.cards
+        self._setting = await setting_of_now(self.session_id, self._setting)
+        self.services, self.street = self._setting.shelf.cards, self._setting.street
         if self.service is None:
             return
         if left := self._what_left(self.service):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from medisched.domain.clock import local_day, now_utc
+from medisched.domain.clock import now_utc
 from medisched.domain.errors import NotFound
 from medisched.domain.texts import _
 from medisched.schemas.patients import LONGEST_SEARCH, PatientDraft, PatientQuery, PatientView
@@ -60,8 +60,6 @@ class PatientsState(BaseState):
             self.search = ""
             self.clearings += 1
         async with refusals_told(self):
-            self.is_closed = self.viewer is not None and self.viewer.organization_status != "active"
-            self.today = local_day(now_utc(), self._zone()).isoformat()
             self._watch("patients", "appointments")
             await self._read()
             self.is_loaded = True
@@ -203,6 +201,7 @@ class PatientsState(BaseState):
         self.past = [row for row in rows if not row.is_ahead]
 
     async def _read(self, cursor: str | None = None) -> None:
+        self.is_closed, self.today = self._is_closed(), self._today().isoformat()
         query = PatientQuery.read({"search": self.search, "limit": PAGE_LENGTH, "cursor": cursor})
         page = await perform(self.session_id, list_patients, query)
         rows = [self._row(view) for view in page.items]

@@ -49,7 +49,9 @@ async def comes_back(shared: BaseState, event: Event, viewer: ViewerView | None)
         return False
     shared._is_back = False  # noqa: SLF001
     states = watching_states(shared)
-    return bool(states) and all([await _is_here(shared, state, viewer) for state in states])
+    # The frame alone follows the organization, and not what the page shows.
+    has_topics = any(shared._watched[state.get_full_name()].topics for state in states)  # noqa: SLF001
+    return has_topics and all([await _is_here(shared, state, viewer) for state in states])
 
 
 def watching_states(shared: BaseState) -> list[type[BaseState]]:

@@ -113,7 +113,7 @@ class ScheduleState(ScheduleMovesMixin, BaseState):
         """Empty time was pressed: offer to make an appointment there."""
         self.revision += 1
         async with refusals_told(self):
-            zone, now = self._zone(), now_utc()
+            zone, now = await self._zone_as_shown(), now_utc()
             at = moved_instant(now, read_wall(start), zone)
             name = next((one["title"] for one in self.lanes if one["id"] == lane), None)
             if name is None:

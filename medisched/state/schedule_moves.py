@@ -105,7 +105,7 @@ class ScheduleMovesMixin(CalendarDetailsMixin, mixin=True):
             entered = read_entries(LaneMoveForm, form)
             one = await perform(self.session_id, get_appointment, self.row.id)
             wall = read_wall(f"{entered.day}T{entered.time[:5]}", field="day")
-            start = moved_instant(one.start, wall, self._zone(), field="time")
+            start = moved_instant(one.start, wall, await self._zone_as_shown(), field="time")
             lane = entered.lane or self.move_lane
             self._must_be_a_lane(lane, self.move_lane)
             await self._settle(Move(id=one.id, start=start, lane=lane, sequence=self.cancelling.sequence))
@@ -140,7 +140,7 @@ class ScheduleMovesMixin(CalendarDetailsMixin, mixin=True):
         if kind != "appointment":
             raise NotFound
         seen = self._find(found)
-        moved = moved_instant(seen.start, read_wall(start), self._zone())
+        moved = moved_instant(seen.start, read_wall(start), await self._zone_as_shown())
         lane = lane or self._lane_of(seen)
         if (moved, lane) == (seen.start, self._lane_of(seen)):
             self.revision += 1

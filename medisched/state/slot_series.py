@@ -84,6 +84,7 @@ class SlotSeriesState(BaseState):
         """Show what would be made; nothing is written."""
         self.progress = ""
         async with refusals_shown(self):
+            await self._zone_as_shown()
             self._draft = read_series(form)
             view = await perform(self.session_id, preview_series, self._draft)
             self.days = list_planned_days(view.planned, self._zone())
@@ -115,6 +116,7 @@ class SlotSeriesState(BaseState):
             return None
         try:
             async with refusals_shown(self):
+                await self._zone_as_shown()
                 view = await perform(self.session_id, publish_series, self._draft)
                 self.is_open, self.is_previewed, self._draft = False, False, None
                 self._notify("success", _published_text(view.new_count, view.skipped_count))

@@ -104,7 +104,7 @@ class TimeOffMixin(DisplacementMixin, mixin=True):
     async def add_time_off(self, form: dict[str, str]) -> None:
         """Be away, after the question what becomes of those who are booked."""
         async with refusals_shown(self):
-            draft = read_time_off(read_entries(TimeOffForm, form), self._zone())
+            draft = read_time_off(read_entries(TimeOffForm, form), await self._zone_as_shown())
             await self._ask(Change("time_off", (UUID(self.provider_id), draft), _("The time off is entered.")))
 
     @rx.event

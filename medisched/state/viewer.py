@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.domain.clock import get_zone, place_of
+from medisched.domain.texts import _
 from medisched.schemas.memberships import MyMembershipView
 from medisched.services.billing import get_standing
 from medisched.services.doors import perform
@@ -25,9 +26,21 @@ class ViewerState(BaseState):
     async def load(self) -> None:
         """The organizations to switch between, and what the active one may do at present."""
         async with refusals_told(self):
-            self.memberships = await perform(self.session_id, list_my_memberships)
-            self.place = place_of(self.viewer.timezone) if self.viewer and self.viewer.timezone else ""
-            await self._read_standing()
+            self._watch()
+            await self._read()
+
+    async def _reload_live(self) -> None:
+        before = self.place
+        await self._read()
+        if before and before != self.place:
+            self._notify(
+                "info", _("The time zone was changed: all times are {place} time now.").format(place=self.place)
+            )
+
+    async def _read(self) -> None:
+        self.memberships = await perform(self.session_id, list_my_memberships)
+        self.place = place_of(self.viewer.timezone) if self.viewer and self.viewer.timezone else ""
+        await self._read_standing()
 
     async def _read_standing(self) -> None:
         self.standing = StandingRow()
