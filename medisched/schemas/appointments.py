@@ -18,9 +18,10 @@ class BookingDraft(Draft):
 
 
 class CancellationDraft(Draft):
-    """Why; may be empty."""
+    """Why; may be empty. `sequence` is the appointment's when it was looked at: see there."""
 
     reason: Reason = ""
+    sequence: Whole | None = None
 
 
 class CalendarLinksView(View):

@@ -72,6 +72,8 @@ async def cancel_appointment(uow: UnitOfWork, appointment_id: UUID, draft: Cance
     appointment = await get_changeable(uow, appointment_id)
     if appointment.status == AppointmentStatus.CANCELLED:
         return await get_appointment(uow, appointment_id)
+    if draft.sequence is not None:
+        must_be_as_seen(uow, await get_appointment(uow, appointment_id), draft.sequence)
     await must_be_in_time(uow, appointment, "cancelled")
     appointment.status = AppointmentStatus.CANCELLED
     appointment.cancelled_at, appointment.cancelled_by = uow.now, uow.actor.signed_in_as

@@ -151,7 +151,7 @@ class AppointmentsState(BaseState):
         if not self.is_cancelling:
             return
         async with refusals_shown(self):
-            draft = CancellationDraft.read(form)
+            draft = CancellationDraft.read({**form, "sequence": self.cancelling.sequence})
             view = await perform(self.session_id, cancel_appointment, self.cancelling.id, draft)
             row = appointment_row(view, self._zone(), now_utc())
             self._show([row if old.id == row.id else old for old in self._rows])

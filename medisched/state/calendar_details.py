@@ -101,15 +101,20 @@ class CalendarDetailsMixin(CalendarRangeMixin, mixin=True):
     @rx.event
     @allow("provider", "staff", "owner")
     async def cancel(self, form: dict[str, str]) -> None:
-        """Give the time back and tell the patient."""
+        """Give the time back and tell the patient; a refusal shows the appointment as it is now."""
         if self.dialog != "cancel":
             return
         async with refusals_shown(self):
-            draft = CancellationDraft.read(form)
+            draft = CancellationDraft.read({**form, "sequence": self.cancelling.sequence})
             view = await perform(self.session_id, cancel_appointment, self.cancelling.id, draft)
             self.dialog = ""
             self._notify("success", cancelled_text(view))
             await self._read()
+            return
+        if self.refusal:
+            async with refusals_told(self):
+                self._show_appointment(await perform(self.session_id, get_appointment, self.cancelling.id))
+                self.dialog = "appointment"
 
     @rx.event
     @allow("provider", "owner")

@@ -91,16 +91,20 @@ class DeskActionsState(BaseState):
     @rx.event
     @allow("staff", "owner")
     async def cancel(self, form: dict[str, str]) -> list[EventCallback[()]] | None:
-        """Give the time back and tell both by mail."""
+        """Give the time back and tell both by mail; a refusal shows the appointment as it is now."""
         if not self.is_open or self.mode != "cancel":
             return None
         async with refusals_shown(self):
-            draft = CancellationDraft.read({"reason": form.get("reason", "")})
+            draft = CancellationDraft.read({"reason": form.get("reason", ""), "sequence": self.row.sequence})
             view = await perform(self.session_id, cancel_appointment, self.row.id, draft)
             await self._read(view)
             self.mode, self.is_open = "", False
             self._notify("success", cancelled_text(view))
             return _told()
+        if self.refusal:
+            async with refusals_told(self):
+                await self._read(await perform(self.session_id, get_appointment, self.row.id))
+                self.mode = ""
         return None
 
     async def _read(self, view: AppointmentView) -> None:

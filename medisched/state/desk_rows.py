@@ -84,6 +84,7 @@ class DeskRow(BaseModel):
     room: str = ""
     devices: str = ""
     status: str = "booked"
+    sequence: int = 0
     next_status: str = ""
     next_words: str = ""
     back_status: str = ""
@@ -177,6 +178,7 @@ _SAME = {
     "department",
     "room",
     "status",
+    "sequence",
     "overbooked",
     "overbook_reason",
     "note",

@@ -88,7 +88,8 @@ class MyAppointmentsState(BaseState):
         if not self.is_cancelling:
             return
         async with refusals_shown(self):
-            await perform(self.session_id, cancel_appointment, self.cancelling.id, CancellationDraft.read(form))
+            draft = CancellationDraft.read({**form, "sequence": self.cancelling.sequence})
+            await perform(self.session_id, cancel_appointment, self.cancelling.id, draft)
             self.is_cancelling = False
             self._notify(
                 "success",
