@@ -113,7 +113,7 @@ def _choice(
                         rx.el.code(kind),
                         kind,
                         help_text=_(words),
-                        default_checked=is_edit & chosen.types.contains(kind),
+                        default_checked=is_edit & chosen.event_types.contains(kind),
                     )
                     for kind, words in EVENT_TYPES.items()
                 ),

@@ -12,13 +12,14 @@ from medisched.domain.clock import day_text, get_zone, moment_text
 from medisched.domain.texts import _, many
 from medisched.schemas.calendar_feeds import OwnFeedView
 from medisched.schemas.login_sessions import LoginSessionView
-from medisched.schemas.users import ProfileDraft
+from medisched.schemas.users import ProfileChange, ProfileDraft
 from medisched.services.doors import perform
 from medisched.services.login_sessions import list_my_sessions, revoke_other_sessions, revoke_session
 from medisched.services.own_feeds import list_my_feeds, stop_my_feed
-from medisched.services.users import get_profile, update_profile
+from medisched.services.users import change_profile, get_profile
 from medisched.state.base import BaseState
 from medisched.state.device_words import device_of
+from medisched.state.entries import changes_made
 from medisched.state.errors import refusals_told
 from medisched.state.guard import SIGNED_IN, allow
 
@@ -81,7 +82,8 @@ class AccountState(BaseState):
         async with refusals_told(self):
             timezone = form.get("timezone", "").strip().replace(" ", "_") or None
             draft = ProfileDraft.read({"name": form.get("name", ""), "timezone": timezone})
-            profile = await perform(self.session_id, update_profile, draft)
+            seen = ProfileDraft.model_construct(name=self.name, timezone=self.timezone or None)
+            profile = await perform(self.session_id, change_profile, changes_made(ProfileChange, seen, draft))
             self.name, self.timezone = profile.name, profile.timezone or ""
             await self._show_sessions()
             await self._show_feeds()

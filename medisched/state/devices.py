@@ -8,19 +8,19 @@ from uuid import UUID
 import reflex as rx
 
 from medisched.domain.texts import _
-from medisched.schemas.catalog import DeviceDraft
+from medisched.schemas.catalog import DeviceChangeDraft, DeviceDraft
 from medisched.services.catalog import list_services
 from medisched.services.catalog_places import (
     archive_device,
+    change_device,
     create_device,
     list_devices,
     preview_device_archive,
     restore_device,
-    update_device,
 )
 from medisched.services.doors import perform
 from medisched.state.base import BaseState
-from medisched.state.entries import read_entries
+from medisched.state.entries import changes_made, read_entries
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.place_dialogs import PlaceDialogMixin
@@ -76,7 +76,8 @@ class DevicesState(PlaceDialogMixin, BaseState):
         """Give the chosen one another name or kind."""
         async with refusals_shown(self):
             draft = read_entries(DeviceDraft, form)
-            await perform(self.session_id, update_device, self.chosen.id, draft)
+            changes = changes_made(DeviceChangeDraft, self.chosen, draft)
+            await perform(self.session_id, change_device, self.chosen.id, changes)
             await self._done(_("{name} was changed.").format(name=self.chosen.name))
 
     @rx.event

@@ -9,18 +9,19 @@ import reflex as rx
 from medisched.domain.clock import now_utc
 from medisched.domain.errors import NotFound
 from medisched.domain.texts import _
-from medisched.schemas.patients import LONGEST_SEARCH, PatientDraft, PatientQuery, PatientView
+from medisched.schemas.patients import LONGEST_SEARCH, PatientChange, PatientDraft, PatientQuery, PatientView
 from medisched.services.doors import perform
 from medisched.services.patients import (
+    change_patient,
     create_patient,
     find_duplicates,
     get_patient,
     list_patient_appointments,
     list_patients,
-    update_patient,
 )
 from medisched.state.address import event_query, read_id
 from medisched.state.base import BaseState
+from medisched.state.entries import changes_made
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.patient_rows import PatientEntry, PatientRow, VisitRow, patient_entry, patient_row, visit_row
@@ -49,6 +50,7 @@ class PatientsState(BaseState):
     errors: dict[str, str] = {}
     refusal: str = ""
     _cursor: str | None = None
+    _seen: PatientView | None = None
 
     @rx.event
     @allow("owner", "staff")
@@ -122,6 +124,7 @@ class PatientsState(BaseState):
         """The chosen record in the form."""
         async with refusals_told(self):
             view = await perform(self.session_id, get_patient, self.chosen.id)
+            self._seen = view
             self._begin("change", patient_entry(view))
 
     @rx.event
@@ -153,10 +156,11 @@ class PatientsState(BaseState):
     @rx.event
     @allow("owner", "staff")
     async def change(self, form: dict[str, str]) -> None:
-        """Replace what the chosen record says."""
+        """Save what was changed in the chosen record."""
         self.entry = _entered(form)
         async with refusals_shown(self):
-            view = await perform(self.session_id, update_patient, self.chosen.id, self._draft())
+            changes = changes_made(PatientChange, self._seen, self._draft())
+            view = await perform(self.session_id, change_patient, self.chosen.id, changes)
             await self._read()
             await self._show(view.id)
             self._notify("success", _("The record of {name} was saved.").format(name=view.name))

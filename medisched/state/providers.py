@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import get_zone, moment_text
 from medisched.domain.texts import _
-from medisched.schemas.providers import ProviderChangeDraft, ProviderDraft
+from medisched.schemas.providers import ProviderChange, ProviderChangeDraft, ProviderDraft
 from medisched.services.departments import list_departments
 from medisched.services.doors import perform
 from medisched.services.invitations import list_invitations
 from medisched.services.memberships import list_members
-from medisched.services.providers import archive_provider, assign_provider, list_providers, update_provider
+from medisched.services.providers import archive_provider, assign_provider, change_provider, list_providers
 from medisched.services.seats import get_seats
 from medisched.state.base import BaseState
 from medisched.state.choices import Choice
-from medisched.state.entries import read_entries
+from medisched.state.entries import changes_made, read_entries
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.member_rows import NOBODY
@@ -134,7 +134,8 @@ class ProvidersState(BaseState):
         """Change the chosen one."""
         async with refusals_shown(self):
             draft = read_entries(ProviderChangeDraft, form)
-            await perform(self.session_id, update_provider, self.chosen.id, draft)
+            changes = changes_made(ProviderChange, self.chosen, draft)
+            await perform(self.session_id, change_provider, self.chosen.id, changes)
             await self._done(_("{name} was changed.").format(name=self.chosen.name))
 
     @rx.event

@@ -7,20 +7,21 @@ from uuid import UUID
 import reflex as rx
 
 from medisched.domain.texts import _
-from medisched.schemas.catalog import ServiceView
+from medisched.schemas.catalog import ServiceChangeDraft, ServiceView
 from medisched.services.catalog import (
     archive_service,
+    change_service,
     create_service,
     get_service,
     list_services,
     preview_service_archive,
     restore_service,
-    update_service,
 )
 from medisched.services.catalog_places import list_devices, list_rooms
 from medisched.services.doors import perform
 from medisched.services.providers import list_providers
 from medisched.state.base import BaseState
+from medisched.state.entries import changes_made
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.place_rows import name_taken_text, upcoming_text
@@ -60,6 +61,7 @@ class ServicesState(BaseState):
     consequence: str = ""
     errors: dict[str, str] = {}
     refusal: str = ""
+    _seen: ServiceView | None = None
 
     @rx.event
     @allow("owner", "staff")
@@ -103,7 +105,8 @@ class ServicesState(BaseState):
                 await perform(self.session_id, create_service, draft)
                 await self._done(_("{name} was added.").format(name=draft.name))
             else:
-                await perform(self.session_id, update_service, self.entry.id, draft)
+                changes = changes_made(ServiceChangeDraft, self._seen, draft)
+                await perform(self.session_id, change_service, self.entry.id, changes)
                 await self._done(
                     _("{name} was changed. Appointments that are already made stay as they are.").format(
                         name=draft.name
@@ -165,7 +168,7 @@ class ServicesState(BaseState):
         fitting = set(view.room_ids) if view else set()
         self.rooms = [Pick(value=str(one.id), label=one.name, is_chosen=one.id in fitting) for one in rooms]
         self.devices = list_device_groups(devices, set(view.device_ids) if view else set())
-        self.entry, self.errors, self.refusal = entry, {}, ""
+        self._seen, self.entry, self.errors, self.refusal = view, entry, {}, ""
         self.is_editing, self.is_timing_open = True, False
         self.version += 1
 

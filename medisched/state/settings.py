@@ -10,11 +10,12 @@ from reflex.event import EventSpec
 
 from medisched.domain.clock import get_zone, list_zones, moment_text, now_utc
 from medisched.domain.texts import _, mark
-from medisched.schemas.organizations import OrganizationSettingsDraft, OrganizationView
+from medisched.schemas.organizations import OrganizationChange, OrganizationSettingsDraft, OrganizationView
 from medisched.services.doors import perform
-from medisched.services.organizations import get_organization, update_organization
+from medisched.services.organizations import change_organization, get_organization
 from medisched.settings import get_settings
 from medisched.state.base import BaseState
+from medisched.state.entries import changes_made
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.viewer import ViewerState
@@ -75,6 +76,7 @@ class SettingsState(BaseState):
     problem: str = ""
     errors: dict[str, str] = {}
     refusal: str = ""
+    _seen: OrganizationView | None = None
 
     @rx.event
     @allow("owner")
@@ -103,13 +105,14 @@ class SettingsState(BaseState):
     async def save(self, form: dict[str, str]) -> EventSpec | None:
         """Change them; the frame then shows the new name and timezone too."""
         async with refusals_shown(self):
-            draft = _read(form).as_draft()
-            self._show(await perform(self.session_id, update_organization, draft))
+            changes = changes_made(OrganizationChange, self._seen, _read(form).as_draft())
+            self._show(await perform(self.session_id, change_organization, changes))
             self._notify("success", _("The settings were saved."))
             return ViewerState.load  # type: ignore[return-value]
         return None
 
     def _show(self, organization: OrganizationView) -> None:
+        self._seen = organization
         minutes = str(organization.cancellation_window)
         self.name, self.address, self.timezone = organization.name, organization.address, organization.timezone
         self.locale = organization.locale

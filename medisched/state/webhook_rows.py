@@ -31,7 +31,7 @@ class EndpointRow(BaseModel):
     url: str = ""
     description: str = ""
     status: str = ""
-    types: list[str] = []
+    event_types: list[str] = []
     types_text: str = ""
     day: str = ""
     waiting: str = ""
@@ -83,7 +83,7 @@ def endpoint_row(view: EndpointView, zone: ZoneInfo) -> EndpointRow:
         url=view.url,
         description=view.description,
         status=view.status,
-        types=view.event_types,
+        event_types=view.event_types,
         types_text=_types_text(view.event_types),
         day=_day_text(view),
         waiting=many(view.waiting, "{n} waits", "{n} wait") if view.waiting else "",

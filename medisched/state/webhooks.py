@@ -20,6 +20,7 @@ from medisched.services.webhook_endpoints import (
     rotate_secret,
 )
 from medisched.state.base import BaseState
+from medisched.state.entries import changes_made
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 from medisched.state.webhook_log import WebhookLogState
@@ -39,6 +40,7 @@ class WebhooksState(BaseState):
     openings: int = 0
     errors: dict[str, str] = {}
     refusal: str = ""
+    _seen: EndpointRow = EndpointRow()
 
     @rx.event
     @allow("owner")
@@ -70,7 +72,8 @@ class WebhooksState(BaseState):
     @allow("owner")
     async def open_edit(self) -> None:
         """The chosen endpoint in the form."""
-        self._open("edit", takes_all=not self.chosen.types)
+        self._seen = self.chosen
+        self._open("edit", takes_all=not self.chosen.event_types)
 
     @rx.event
     @allow("owner")
@@ -95,8 +98,8 @@ class WebhooksState(BaseState):
                 self.errors = {"event_types": _("Please choose at least one event.")}
                 return
             if self.dialog == "edit":
-                change = EndpointChange.read(entered)
-                await edit_endpoint(self.session_id, UUID(self.chosen.id), change)
+                change = changes_made(EndpointChange, self._seen, EndpointChange.read(entered))
+                await edit_endpoint(self.session_id, UUID(self._seen.id), change)
                 self.dialog = ""
                 await self._read()
             else:

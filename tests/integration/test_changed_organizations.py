@@ -1,4 +1,4 @@
-"""What changes of the organization itself reaches its open pages, and nobody enters times by clocks they did not see."""
+"""A change of the organization itself reaches its open pages; nobody enters times by clocks that they did not see."""
 
 from __future__ import annotations
 
