@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medisched.domain.access import Permission, requires
+from medisched.domain.errors import Conflict
+from medisched.domain.texts import _
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_rules import get_changeable
 
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
 
 
 @requires(Permission.TRACK_APPOINTMENT)
-async def set_note(uow: UnitOfWork, appointment_id: UUID, note: str) -> AppointmentView:
-    """Replace the note; the patient never sees it."""
+async def set_note(uow: UnitOfWork, appointment_id: UUID, note: str, *, seen: str | None = None) -> AppointmentView:
+    """Replace the note; the patient never sees it. With the note that was `seen`, only as long as it says that."""
     appointment = await get_changeable(uow, appointment_id, as_patient=False)
+    if seen is not None and appointment.note not in {seen, note}:
+        text = _("The note was changed meanwhile and says: “{note}”. Save again to replace it.")
+        raise Conflict(text.format(note=appointment.note))
     appointment.note = note
     await uow.save()
     return await get_appointment(uow, appointment_id)

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from medisched.db.changes import TOPICS, Written
+from medisched.db.changes import OF_EVERYBODY, TOPICS, Written
 from medisched.db.notifications import CHANNEL, Line, open_line
 from medisched.domain.access import Permission, requires
 
@@ -45,6 +45,11 @@ class Change:
     topics: frozenset[str]
     days: frozenset[date] | None = None
     ids: frozenset[UUID] | None = None
+
+    @property
+    def is_of_everybody(self) -> bool:
+        """Whether it stands behind every page of the organization."""
+        return not OF_EVERYBODY.isdisjoint(self.topics)
 
     def and_also(self, other: Change) -> Change:
         """Both in one."""

@@ -65,6 +65,7 @@ class CalendarDetailsMixin(CalendarRangeMixin, mixin=True):
     may_publish: bool = False
     revision: int = 0
     _view: CalendarView | BoardView | None = None
+    _note: str = ""
 
     @rx.event
     @allow("provider", "staff", "owner")
@@ -149,8 +150,12 @@ class CalendarDetailsMixin(CalendarRangeMixin, mixin=True):
             return
         async with refusals_shown(self):
             note = AppointmentChangeDraft.read({"note": form.get("note", "")}).note or ""
-            self._show_appointment(await perform(self.session_id, set_note, self.row.id, note))
+            self._show_appointment(await perform(self.session_id, set_note, self.row.id, note, seen=self._note))
             self._notify("success", _("The note is saved."))
+            return
+        if self.refusal:
+            async with refusals_told(self):
+                self._note = (await perform(self.session_id, get_appointment, self.row.id)).note
 
     async def _or_back(self, act: Callable[[], Awaitable[None]]) -> None:
         """Do it, or say why not, read the calendar again and show what was dragged where it was."""
@@ -167,7 +172,7 @@ class CalendarDetailsMixin(CalendarRangeMixin, mixin=True):
     def _show_appointment(self, view: AppointmentView) -> None:
         zone, now = self._zone(), now_utc()
         self.row, self.cancelling = desk_row(view, zone, now), appointment_row(view, zone, now)
-        self.can_move = view.status == "booked" and view.start > now
+        self.can_move, self._note = view.status == "booked" and view.start > now, view.note
 
     def _show_slot(self, slot: CalendarSlotView) -> None:
         zone = self._zone()

@@ -37,6 +37,7 @@ class DeskActionsState(BaseState):
     mode: str = ""
     errors: dict[str, str] = {}
     refusal: str = ""
+    _note: str = ""
 
     @rx.event
     @allow("staff", "owner")
@@ -83,9 +84,12 @@ class DeskActionsState(BaseState):
         """What those who work there should know."""
         async with refusals_shown(self):
             note = AppointmentChangeDraft.read({"note": form.get("note", "")}).note or ""
-            await self._read(await perform(self.session_id, set_note, self.row.id, note))
+            await self._read(await perform(self.session_id, set_note, self.row.id, note, seen=self._note))
             self._notify("success", _("The note is saved."))
             return _told()
+        if self.refusal:
+            async with refusals_told(self):
+                self._note = (await perform(self.session_id, get_appointment, self.row.id)).note
         return None
 
     @rx.event
@@ -108,7 +112,7 @@ class DeskActionsState(BaseState):
         return None
 
     async def _read(self, view: AppointmentView) -> None:
-        self.row = desk_row(view, self._zone(), now_utc())
+        self.row, self._note = desk_row(view, self._zone(), now_utc()), view.note
         changes = await perform(self.session_id, list_changes, view.id)
         self.changes = [change_row(one, self._zone()) for one in reversed(changes)]
 

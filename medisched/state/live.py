@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 
 from reflex_base.event.context import EventContext
 
-from medisched.db.changes import OF_EVERYBODY
 from medisched.domain.errors import MedischedError, NotAllowed, NotFound, NotSignedIn, TooMany, Unavailable
 from medisched.domain.faults import describe
 from medisched.domain.origins import Origin, origin
@@ -255,7 +254,7 @@ class Watchers:
 def _concerns(change: Change, watch: Watch) -> bool:
     if change.organization_id != watch.organization_id:
         return False
-    if not OF_EVERYBODY.isdisjoint(change.topics):
+    if change.is_of_everybody:
         return True
     if watch.topics.isdisjoint(change.topics):
         return False

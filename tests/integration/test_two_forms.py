@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import pytest
 
 from medisched.schemas.catalog import DeviceDraft
+from medisched.services.appointment_lists import get_appointment
+from medisched.services.appointment_notes import set_note
 from medisched.services.catalog import get_service
 from medisched.services.catalog_places import get_device
 from medisched.services.doors import perform
@@ -16,6 +18,8 @@ from medisched.services.providers import get_provider
 from medisched.services.users import get_profile
 from medisched.state.account import AccountState
 from medisched.state.base import BaseState
+from medisched.state.calendar import CalendarState
+from medisched.state.desk_actions import DeskActionsState
 from medisched.state.devices import DevicesState
 from medisched.state.entries import changes_made
 from medisched.state.patients import PatientsState
@@ -23,9 +27,11 @@ from medisched.state.providers import ProvidersState
 from medisched.state.services import ServicesState
 from medisched.state.settings import SettingsState
 from medisched.state.webhooks import WebhooksState
-from tests.desks import make_patient
+from tests.desks import at, make_desk, make_patient, schedule
 from tests.factories import Person, make_clinic
+from tests.integration.calendars import monday
 from tests.integration.catalogs import make_device, make_room, make_service
+from tests.integration.desk_tab import open_desk
 from tests.integration.tab import Tab
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -145,6 +151,26 @@ async def test_an_endpoint_keeps_what_somebody_else_has_saved_and_is_never_mista
     await one.send(WebhooksState.save, {**form, "description": "Mistaken"})
     assert [row.description for row in one.of(WebhooksState).endpoints] == [""]
     assert "not find" in one.of(WebhooksState).refusal
+
+
+@pytest.mark.parametrize("state", [CalendarState, DeskActionsState])
+async def test_a_note_is_replaced_only_by_who_has_seen_it(state: Any):
+    desk = await make_desk()
+    made = await schedule(desk, at(9))
+    if state is CalendarState:
+        tab = Tab(desk.clinic.staff, f"/calendar?day={monday()}")
+        await tab.send(CalendarState.load)
+        await tab.send(CalendarState.open_entry, f"appointment:{made.id}")
+    else:
+        tab = await open_desk(desk)
+        await tab.send(DeskActionsState.show, made.id)
+    await perform(desk.clinic.provider.session, set_note, made.id, "Allergic to latex")
+    await tab.send(state.save_note, {"note": "Needs an interpreter"})
+    assert "Allergic to latex" in tab.of(state).refusal
+    assert tab.of(state).row.note == ""
+    assert (await perform(desk.staff, get_appointment, made.id)).note == "Allergic to latex"
+    await tab.send(state.save_note, {"note": "Allergic to latex, needs an interpreter"})
+    assert (await perform(desk.staff, get_appointment, made.id)).note == "Allergic to latex, needs an interpreter"
 
 
 def test_without_what_was_seen_all_of_it_is_a_change():
