@@ -1,10 +1,9 @@
-"""What just happened, in a corner that screen readers listen to; and that the server is out of reach."""
+"""What just happened, in a corner that screen readers listen to."""
 
 from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from medisched.components.button import icon_button
 from medisched.components.passing import Passing
@@ -28,19 +27,6 @@ def notice_region(notices: rx.Var[list[Any]], on_dismiss: Callable[[rx.Var[str]]
         rx.el.div(shown(errors=False), role="status", aria_live="polite", class_name="notices-part"),
         aria_label=_("Notices"),
         class_name="notices",
-    )
-
-
-def connection_notice() -> rx.Component:
-    """Says so when the server does not answer; the page goes on by itself when it does again."""
-    return rx.cond(
-        has_too_many_connection_errors,
-        rx.el.div(
-            rx.icon("wifi-off", size=20, aria_hidden="true"),
-            rx.el.p(_("No connection. We keep trying, and what you typed stays.")),
-            role="alert",
-            class_name="connection-lost",
-        ),
     )
 
 

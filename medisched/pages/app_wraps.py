@@ -6,12 +6,13 @@ import reflex as rx
 from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
+from medisched.components.connection import connection
 from medisched.components.departure import Departure
 from medisched.components.drawing import drawing, logo
 from medisched.components.half_typed import HalfTyped
 from medisched.components.listing import waiting_blocks
 from medisched.components.looking import looking_bar
-from medisched.components.notices import connection_notice, notice_region
+from medisched.components.notices import notice_region
 from medisched.domain.texts import _
 from medisched.state.base import BaseState
 
@@ -22,7 +23,7 @@ def _around_every_page(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes
     looking = looking_bar(BaseState.viewer, BaseState.looking_until)
     notices = notice_region(BaseState.notices, BaseState.dismiss_notice)
     leaving = Departure.create(to=BaseState.leave_to)
-    return rx.fragment(readiness, looking, connection_notice(), notices, leaving, HalfTyped.create())
+    return rx.fragment(readiness, looking, connection(), notices, leaving, HalfTyped.create())
 
 
 def _error_boundary(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes whether the app has state
