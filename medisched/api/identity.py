@@ -62,7 +62,7 @@ async def resend_verification(request: Request, form: Form, caller: Caller) -> R
     """Another letter."""
     draft = EmailDraft.read(_only(form, "email"))
     await _spend_letter(caller.ip, draft.email)
-    await visit(users.resend_verification, draft)
+    await visit(users.resend_verification, draft, next_path=local_path(form.get("next"), ""))
     return say(request, _(CHECK_MAIL).format(email=draft.email), back="/sign-up")
 
 
@@ -86,7 +86,7 @@ async def forgot_password(request: Request, form: Form, caller: Caller) -> Respo
     """Answers the same whether or not the address is known."""
     draft = EmailDraft.read(_only(form, "email"))
     await _spend_letter(caller.ip, draft.email)
-    await visit(passwords.forgot_password, draft)
+    await visit(passwords.forgot_password, draft, next_path=local_path(form.get("next"), ""))
     return say(request, _(CHECK_MAIL).format(email=draft.email), back="/forgot-password")
 
 
@@ -94,7 +94,7 @@ async def forgot_password(request: Request, form: Form, caller: Caller) -> Respo
 async def reset_password(request: Request, form: Form, caller: Caller) -> Response:
     """Ends every other session."""
     session = await visit(passwords.reset_password, ResetDraft.read(_only(form, "token", "password")), caller)
-    return go(request, home_of(session), session)
+    return go(request, local_path(form.get("next"), home_of(session)), session)
 
 
 @form_route("/change-password")

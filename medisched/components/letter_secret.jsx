@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 // Letters carry their secret behind `#`, which no server sees. It is taken out of the address before the first event is
-// sent, because every event names the page's whole address; this tab remembers it until it is closed.
+// sent, because every event names the page's whole address; this tab remembers it until it is closed. Where the letter
+// says behind a tilde to go on is no secret: it becomes the address's `next`, as on every form.
 const PAGES = ["/verify-email", "/reset-password", "/invitation"];
 const listeners = new Set();
 let secret = "";
@@ -10,12 +11,22 @@ const isInBrowser = typeof window !== "undefined";
 const page = () => window.location.pathname.replace(/\/$/, "");
 const key = () => `medisched-letter:${page()}`;
 
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function take() {
   if (!PAGES.includes(page())) return;
   const { hash, pathname, search } = window.location;
   if (hash.length > 1) {
-    sessionStorage.setItem(key(), hash.slice(1));
-    window.history.replaceState(window.history.state, "", pathname + search);
+    const [found, next] = hash.slice(1).split("~").map(decode);
+    sessionStorage.setItem(key(), found);
+    const onward = next ? `?${new URLSearchParams({ next })}` : search;
+    window.history.replaceState(window.history.state, "", pathname + onward);
   }
   secret = sessionStorage.getItem(key()) ?? "";
   listeners.forEach((listener) => listener());
@@ -43,23 +54,10 @@ function useSecret() {
   return useSyncExternalStore(subscribe, () => secret, () => "");
 }
 
-function decode(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-// Hidden fields of a posted form: the secret and, after a tilde, where to go on.
+// A hidden field of a posted form.
 export function SecretField({ name }) {
-  const [token, next = ""] = useSecret().split("~").map(decode);
-  return (
-    <>
-      {token && <input type="hidden" name={name} value={token} readOnly />}
-      {next && <input type="hidden" name="next" value={next} readOnly />}
-    </>
-  );
+  const token = useSecret();
+  return token ? <input type="hidden" name={name} value={token} readOnly /> : null;
 }
 
 // Says to the stylesheet whether there is a secret.
@@ -83,7 +81,7 @@ function caseOf(letter) {
 async function readLetter(token) {
   const response = await fetch("/auth/invitation", {
     method: "POST",
-    body: new URLSearchParams({ token: decode(token) }),
+    body: new URLSearchParams({ token }),
     headers: { Accept: "application/json" },
     credentials: "same-origin",
   });
@@ -113,7 +111,7 @@ export function InvitationLetter({ roles, inDepartment, children }) {
       if (isGone) return;
       if (letter) writeWords(root.current, letter, roles, inDepartment);
       setClaim(letter?.isClaim === true);
-      setShown(letter ? caseOf(letter) : "expired");
+      setShown(letter ? caseOf(letter) : token ? "expired" : "none");
     };
     show();
     return () => {

@@ -8,7 +8,7 @@ LIBRARY = script(__file__, "letter_secret.jsx")
 
 
 class SecretField(rx.Component):
-    """Hidden fields of a posted form: the secret as `name`, and `next` if the letter says where to go on."""
+    """A hidden field of a posted form: the secret as `name`."""
 
     library = LIBRARY
     tag = "SecretField"
@@ -53,7 +53,7 @@ def secret_case(*content: rx.Component, is_with_secret: bool) -> rx.Component:
 
 
 def letter_case(*content: rx.Component, cases: str) -> rx.Component:
-    """Shown in these cases, hidden from everybody in others: waiting-case, expired, new, known, mine, other."""
+    """Shown in these cases, hidden from everybody in others: waiting-case, none, expired, new, known, mine, other."""
     return rx.el.div(*content, class_name=f"letter-case {cases}")
 
 

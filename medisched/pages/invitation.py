@@ -43,6 +43,7 @@ def page() -> rx.Component:
             letter_case(_other_person(), cases="other"),
             letter_case(letter_kind(_reject(), is_claim=False), cases="new known mine"),
             letter_case(_expired(), cases="expired"),
+            letter_case(_no_letter(), cases="none"),
             roles=ROLES,
             in_department=IN_DEPARTMENT,
         ),
@@ -151,6 +152,14 @@ def _reject() -> rx.Component:
         ),
         title=_("Decline this invitation?"),
         text=_("The link in your letter stops working. The organization can invite you again."),
+    )
+
+
+def _no_letter() -> rx.Component:
+    """Only the tab that was opened by the letter knows what is in it."""
+    return rx.fragment(
+        rx.el.p(_("Please open the link in the letter with your invitation again: it leads here.")),
+        button_link(_("Go to the start page"), "/"),
     )
 
 

@@ -2,10 +2,10 @@
 
 import reflex as rx
 
+from medisched.components.address_field import onward_link, query_field
 from medisched.components.button import submit_button
 from medisched.components.form import form_problem
 from medisched.components.letter_secret import secret_field
-from medisched.components.link import text_link
 from medisched.components.password_field import password_field
 from medisched.domain.texts import _
 from medisched.pages.frame import narrow
@@ -17,6 +17,7 @@ def page() -> rx.Component:
     return narrow(
         posted_form(
             secret_field(),
+            query_field("next"),
             form_problem(error_of("token")),
             password_field(
                 _("New password"),
@@ -31,5 +32,5 @@ def page() -> rx.Component:
         ),
         title=_("Choose a new password"),
         subtitle=_("Every device that is signed in as you is signed out, and addresses for calendar programs end."),
-        below=rx.el.p(_("The link is too old?"), " ", text_link(_("Ask for a new one"), "/forgot-password")),
+        below=rx.el.p(_("The link is too old?"), " ", onward_link(_("Ask for a new one"), "/forgot-password")),
     )

@@ -27,7 +27,7 @@ def page() -> rx.Component:
             label=_("Sign in"),
             busy_label=_("Signing in…"),
         ),
-        rx.el.p(text_link(_("I forgot my password"), "/forgot-password")),
+        rx.el.p(onward_link(_("I forgot my password"), "/forgot-password")),
         title=_("Sign in"),
         below=rx.fragment(
             rx.el.p(_("New here?"), " ", onward_link(_("Create an account"), "/sign-up")),

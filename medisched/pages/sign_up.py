@@ -5,7 +5,6 @@ import reflex as rx
 from medisched.components.address_field import onward_link, query_field
 from medisched.components.button import submit_button
 from medisched.components.field import text_field
-from medisched.components.link import text_link
 from medisched.components.password_field import password_field
 from medisched.components.sentences import sentence
 from medisched.domain.texts import _
@@ -22,7 +21,7 @@ def page() -> rx.Component:
             rx.el.p(
                 sentence(
                     _("No letter after a few minutes? Look into your spam folder, then {action}."),
-                    action=text_link(_("have another one sent"), "/verify-email"),
+                    action=onward_link(_("have another one sent"), "/verify-email"),
                 ),
             ),
         ),

@@ -2,11 +2,11 @@
 
 import reflex as rx
 
+from medisched.components.address_field import onward_link, query_field
 from medisched.components.button import submit_button
 from medisched.components.field import text_field
 from medisched.components.form import form_problem
 from medisched.components.letter_secret import ForgetButton, SecretSwitch, secret_case, secret_field
-from medisched.components.link import text_link
 from medisched.components.password_field import password_field
 from medisched.domain.texts import _
 from medisched.pages.frame import narrow
@@ -27,6 +27,7 @@ def page() -> rx.Component:
 def _confirm() -> rx.Component:
     return posted_form(
         secret_field(),
+        query_field("next"),
         form_problem(error_of("token")),
         rx.cond(
             error_of("token"),
@@ -34,7 +35,7 @@ def _confirm() -> rx.Component:
             rx.fragment(
                 rx.el.p(_("Enter the password that you chose, and you are signed in."), class_name="muted"),
                 password_field(_("Password"), error=error_of("password")),
-                rx.cond(error_of("password"), rx.el.p(text_link(_("I forgot my password"), "/forgot-password"))),
+                rx.cond(error_of("password"), rx.el.p(onward_link(_("I forgot my password"), "/forgot-password"))),
                 submit_button(_("Confirm and sign in")),
             ),
         ),
@@ -46,6 +47,7 @@ def _confirm() -> rx.Component:
 
 def _another() -> rx.Component:
     return posted_form(
+        query_field("next"),
         rx.el.p(_("Enter your address and we will send you another letter with a fresh link."), class_name="muted"),
         text_field(
             _("E-mail"), "email", type="email", auto_complete="username", error=error_of("email"), id="again-email"

@@ -12,6 +12,7 @@ from medisched.domain.credentials import digest
 from medisched.domain.errors import Invalid
 from medisched.domain.texts import _
 from medisched.models import IdentityToken, TokenKind
+from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,8 +42,15 @@ async def issue_token(uow: UnitOfWork, kind: TokenKind, user_id: UUID) -> str:
     return secret
 
 
-async def use_token(uow: UnitOfWork, kind: TokenKind, secret: str) -> UUID:
+def letter_link(page: str, secret: str, next_path: str) -> str:
+    """A page with the secret behind `#`, which no server sees, and behind a tilde where to go on."""
+    onward = f"~{next_path}" if next_path else ""
+    return f"{get_settings().address}{page}#{secret}{onward}"
+
+
+async def use_token(uow: UnitOfWork, kind: TokenKind, mailed: str) -> UUID:
     """Whose token it is; it is gone afterwards, so of two who use it at once one is refused."""
+    secret = mailed.partition("~")[0]
     statement = (
         delete(IdentityToken)
         .where(

@@ -16,7 +16,7 @@ from medisched.integrations.passwords import hash_password, verify_password
 from medisched.models import TokenKind, User
 from medisched.services.closed_accounts import closed_words
 from medisched.services.emails import queue_email
-from medisched.services.identity_tokens import discard_tokens, fingerprint, issue_token, use_token
+from medisched.services.identity_tokens import discard_tokens, fingerprint, issue_token, letter_link, use_token
 from medisched.services.login_sessions import begin_session, renew_session, revoke_all_sessions
 from medisched.services.own_feeds import end_feeds
 from medisched.services.users import find_user
@@ -31,18 +31,22 @@ if TYPE_CHECKING:
 
 
 @requires(Permission.VISIT)
-async def forgot_password(uow: UnitOfWork, draft: EmailDraft) -> None:
+async def forgot_password(uow: UnitOfWork, draft: EmailDraft, *, next_path: str = "") -> None:
     """Send a link that sets a new password, if there is such a login. Says nothing of whether there is."""
     user = await find_user(uow, draft.email)
     if user is not None:
-        await send_reset_letter(uow, user.id, name=user.name, email=user.email, locale=user.locale)
+        await send_reset_letter(
+            uow, user.id, name=user.name, email=user.email, locale=user.locale, next_path=next_path
+        )
 
 
-async def send_reset_letter(uow: UnitOfWork, user_id: UUID, *, name: str, email: str, locale: str) -> None:
+async def send_reset_letter(
+    uow: UnitOfWork, user_id: UUID, *, name: str, email: str, locale: str, next_path: str = ""
+) -> None:
     """A link that sets a new password, to the person's own mailbox; older ones stop working."""
     secret = await issue_token(uow, TokenKind.RESET_PASSWORD, user_id)
     with speaking(locale or language()):
-        mail = words.reset_password(name=name, link=f"{get_settings().address}/reset-password#{secret}")
+        mail = words.reset_password(name=name, link=letter_link("/reset-password", secret, next_path))
     key = f"{user_id}/{fingerprint(secret)}"
     await queue_email(uow, kind="reset_password", key=key, recipient=email, mail=mail)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +17,7 @@ from medisched.models import Provider, TokenKind, User
 from medisched.models.base import new_id
 from medisched.schemas.users import ProfileDraft, ProfileView
 from medisched.services.emails import queue_email
-from medisched.services.identity_tokens import fingerprint, issue_token, use_token
+from medisched.services.identity_tokens import fingerprint, issue_token, letter_link, use_token
 from medisched.services.login_sessions import MY_MEMBERSHIPS, begin_session
 from medisched.services.patient_search import rename_own_patient
 from medisched.settings import get_settings
@@ -37,7 +38,7 @@ async def sign_up(uow: UnitOfWork, draft: SignUpDraft, *, next_path: str = "") -
     password_hash = await hash_password(draft.password)
     user = await find_user(uow, draft.email)
     if user is not None and user.email_verified_at is not None:
-        await _tell_account_exists(uow, user)
+        await _tell_account_exists(uow, user, next_path)
         return
     if user is None:
         user = await create_user(uow, email=draft.email, name=draft.name, password_hash=password_hash)
@@ -48,11 +49,11 @@ async def sign_up(uow: UnitOfWork, draft: SignUpDraft, *, next_path: str = "") -
 
 
 @requires(Permission.VISIT)
-async def resend_verification(uow: UnitOfWork, draft: EmailDraft) -> None:
+async def resend_verification(uow: UnitOfWork, draft: EmailDraft, *, next_path: str = "") -> None:
     """Another letter, if there is something to confirm. Says nothing of whether there is."""
     user = await find_user(uow, draft.email)
     if user is not None and user.email_verified_at is None and user.password_hash is not None:
-        await _send_verification(uow, user, "")
+        await _send_verification(uow, user, next_path)
 
 
 @requires(Permission.VISIT)
@@ -61,8 +62,7 @@ async def verify_email(uow: UnitOfWork, draft: VerifyDraft, client: Client) -> N
 
     Without the password, a stranger who signed up with somebody's address could have its owner open their account.
     """
-    secret = draft.token.split("~", maxsplit=1)[0]
-    user = await uow.get(User, await use_token(uow, TokenKind.VERIFY_EMAIL, secret))
+    user = await uow.get(User, await use_token(uow, TokenKind.VERIFY_EMAIL, draft.token))
     matches, _new_hash = await verify_password(draft.password, user.password_hash)
     if not matches:
         raise Invalid(
@@ -166,15 +166,15 @@ async def create_user(
 
 async def _send_verification(uow: UnitOfWork, user: User, next_path: str) -> None:
     secret = await issue_token(uow, TokenKind.VERIFY_EMAIL, user.id)
-    onward = f"~{next_path}" if next_path else ""
     with speaking(user.locale or language()):
-        mail = words.verify_email(link=f"{get_settings().address}/verify-email#{secret}{onward}")
+        mail = words.verify_email(link=letter_link("/verify-email", secret, next_path))
     key = f"{user.id}/{fingerprint(secret)}"
     await queue_email(uow, kind="verify_email", key=key, recipient=user.email, mail=mail)
 
 
-async def _tell_account_exists(uow: UnitOfWork, user: User) -> None:
+async def _tell_account_exists(uow: UnitOfWork, user: User, next_path: str) -> None:
+    onward = f"?{urlencode({'next': next_path})}" if next_path else ""
     with speaking(user.locale or language()):
-        mail = words.account_exists(sign_in_link=f"{get_settings().address}/sign-in")
+        mail = words.account_exists(sign_in_link=f"{get_settings().address}/sign-in{onward}")
     key = f"{user.id}/{uow.now:%Y%m%d%H%M}"
     await queue_email(uow, kind="account_exists", key=key, recipient=user.email, mail=mail)

@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import sign_in_by_form, visit
+from tests.e2e.conftest import Product, mailed_link, newcomer, ready, sign_in_by_form, visit
 
 
 def test_a_person_signs_in_and_out(page):
@@ -32,3 +32,32 @@ def test_who_makes_an_account_instead_still_goes_where_they_wanted(page):
     expect(page).to_have_url(re.compile(r"/sign-up\?next=%2Fo%2Fcity-medical"))
     page.get_by_role("link", name="Sign in").click()
     expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fo%2Fcity-medical"))
+
+
+def test_every_letter_on_the_way_leads_to_what_was_chosen(page: Page, product: Product):
+    visit(page, "/sign-up?next=/o/city-medical")
+    page.get_by_label("Your name").fill("Robin Returning")
+    page.get_by_label("E-mail").fill("robin.returning@example.com")
+    page.get_by_label("Password", exact=True).fill("a long enough secret")
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_role("link", name="have another one sent").click()
+    page.get_by_label("E-mail").fill("robin.returning@example.com")
+    page.get_by_role("button", name="Send another letter").click()
+    expect(page.get_by_text("Please look into your mailbox")).to_be_visible()
+    ready(page).goto(mailed_link(product, "robin.returning@example.com", "verify_email"))
+    page.get_by_label("Password", exact=True).fill("a long enough secret")
+    page.get_by_role("button", name="Confirm and sign in").click()
+    page.wait_for_url(re.compile("/o/city-medical$"))
+
+
+def test_a_forgotten_password_is_no_detour(page: Page, product: Product):
+    email = newcomer(product)
+    visit(page, "/sign-in?next=/o/city-medical")
+    page.get_by_role("link", name="I forgot my password").click()
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Send me a link").click()
+    page.goto(mailed_link(product, email, "reset_password"))
+    expect(ready(page)).to_have_url(re.compile(r"/reset-password/?\?next=%2Fo%2Fcity-medical$"))
+    page.get_by_label("New password").fill("another long secret")
+    page.get_by_role("button", name="Save password and sign in").click()
+    page.wait_for_url(re.compile("/o/city-medical$"))

@@ -134,6 +134,47 @@ async def test_a_foreign_target_is_never_followed(target):
         assert (await http.post("/auth/sign-in", data=form, headers=JSON)).json() == {"next": "/account"}
 
 
+CHOSEN = "/o/city-medical?service=1&time=20261123T0830Z"
+
+
+@pytest.mark.parametrize(("path", "kind"), [("resend-verification", "verify_email"), ("forgot-password", "reset_password")])
+async def test_another_letter_leads_to_what_was_chosen_as_the_first_did(path, kind):
+    async with client() as http:
+        await sign_up(http, next=CHOSEN)
+        assert (await mailed_secret("nora@example.org", "verify_email")).partition("~")[2] == CHOSEN
+        form = {"email": "nora@example.org", "next": CHOSEN}
+        assert (await http.post(f"/auth/{path}", data=form, headers=JSON)).status_code == 200
+        assert (await mailed_secret("nora@example.org", kind)).partition("~")[2] == CHOSEN
+
+
+@pytest.mark.parametrize(("path", "kind"), [("resend-verification", "verify_email"), ("forgot-password", "reset_password")])
+async def test_no_letter_leads_to_another_site(path, kind):
+    async with client() as http:
+        await sign_up(http, next="//evil.example")
+        assert "~" not in await mailed_secret("nora@example.org", "verify_email")
+        await http.post(f"/auth/{path}", data={"email": "nora@example.org", "next": "//evil.example"}, headers=JSON)
+        assert "~" not in await mailed_secret("nora@example.org", kind)
+
+
+async def test_who_signs_up_again_is_led_to_what_they_chose_by_signing_in():
+    async with client() as http:
+        await verified(http)
+        await sign_up(http, next=CHOSEN)
+        mail = await newest_mail("nora@example.org", "account_exists")
+        assert "/sign-in?next=%2Fo%2Fcity-medical%3Fservice%3D1%26time%3D20261123T0830Z" in mail.text
+
+
+async def test_a_new_password_leads_to_what_was_chosen_and_never_to_another_site():
+    async with client() as http:
+        await verified(http)
+        for target, led in ((CHOSEN, CHOSEN), ("//evil.example", "/account")):
+            await http.post("/auth/forgot-password", data={"email": "nora@example.org", "next": CHOSEN}, headers=JSON)
+            # Whole, as a program sends what it finds in the link.
+            token = await mailed_secret("nora@example.org", "reset_password")
+            form = {"token": token, "password": NEW_PASSWORD, "next": target}
+            assert (await http.post("/auth/reset-password", data=form, headers=JSON)).json() == {"next": led}
+
+
 async def test_signing_out_ends_the_session_at_once():
     async with client() as http:
         await verified(http)
