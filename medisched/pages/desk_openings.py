@@ -11,8 +11,8 @@ from medisched.domain.texts import _
 from medisched.pages.desk_asks import asks
 from medisched.state.desk import DeskState
 from medisched.state.desk_actions import DeskActionsState
+from medisched.state.desk_catalogs import PUBLISHED
 from medisched.state.desk_day import DeskDayState
-from medisched.state.desk_openings import PUBLISHED
 from medisched.state.desk_openings import DeskOpeningsState as S
 
 WEEK = WeekHandlers(S.choose_day, S.show_next_week, S.show_week_before)
@@ -49,7 +49,7 @@ def _wishes() -> rx.Component:
             S.services,
             # Not bound to its value: letters typed one after the other must not wait for each other's answers.
             default_value=S.service_id,
-            key=rx.cond(S.is_loaded, "services", _("no services yet")),
+            key=rx.cond(S.is_loaded, f"services {S.service_turn}", "no services yet"),
             on_change=S.choose_service,
             error=S.errors["service_id"],
             custom_attrs={"data-goes-on": ""},

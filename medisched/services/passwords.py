@@ -35,9 +35,7 @@ async def forgot_password(uow: UnitOfWork, draft: EmailDraft, *, next_path: str 
     """Send a link that sets a new password, if there is such a login. Says nothing of whether there is."""
     user = await find_user(uow, draft.email)
     if user is not None:
-        await send_reset_letter(
-            uow, user.id, name=user.name, email=user.email, locale=user.locale, next_path=next_path
-        )
+        await send_reset_letter(uow, user.id, name=user.name, email=user.email, locale=user.locale, next_path=next_path)
 
 
 async def send_reset_letter(

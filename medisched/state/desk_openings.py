@@ -13,20 +13,16 @@ from medisched.domain.clock import now_utc
 from medisched.domain.errors import Conflict
 from medisched.domain.texts import _
 from medisched.schemas.appointments import AppointmentView, BookingDraft
-from medisched.schemas.catalog import RoomView, ServiceView
-from medisched.schemas.providers import ProviderView
 from medisched.schemas.schedules import ScheduleDraft
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointments import book_slot
-from medisched.services.catalog import list_services
-from medisched.services.catalog_places import list_rooms
 from medisched.services.doors import perform
-from medisched.services.providers import list_providers
 from medisched.services.schedules import schedule_appointment
 from medisched.state.address import event_query, read_day, read_id
 from medisched.state.base import BaseState
-from medisched.state.choices import Choice, with_all
+from medisched.state.choices import Choice
 from medisched.state.desk import DeskState
+from medisched.state.desk_catalogs import PUBLISHED, DeskCatalog, read_catalog
 from medisched.state.desk_day import DeskDayState
 from medisched.state.desk_rows import DeskRow, desk_row
 from medisched.state.desk_times import WEEK, DeskTimes, TimesBoard, read_key
@@ -34,7 +30,6 @@ from medisched.state.desk_wishes import choose_service, choose_time, read_wish
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
 
-PUBLISHED = "published"
 TIMES = "#desk-times input[type=radio]"
 
 
@@ -50,7 +45,10 @@ class Done(BaseModel):
 
 
 class DeskOpeningsState(BaseState):
-    """Service, narrowing, the times for them, and what was booked last. A new `focus` moves the focus."""
+    """Service, narrowing, the times for them, and what was booked last. A new `focus` moves the focus.
+
+    A new `service_turn` draws the choice of the service anew, which the page does not bind to its value.
+    """
 
     services: list[Choice] = []
     providers: list[Choice] = []
@@ -62,6 +60,7 @@ class DeskOpeningsState(BaseState):
     board: TimesBoard = TimesBoard()
     done: Done = Done()
     is_done: bool = False
+    service_turn: int = 0
     is_loaded: bool = False
     problem: str = ""
     errors: dict[str, str] = {}
@@ -69,9 +68,7 @@ class DeskOpeningsState(BaseState):
     focus: str = ""
     _turn: int = 0
     _patient_id: UUID | None = None
-    _known: list[ServiceView] = []
-    _people: list[ProviderView] = []
-    _places: list[RoomView] = []
+    _catalog: DeskCatalog = DeskCatalog()
     # What was booked last: pressing Enter twice is one booking.
     _booked: str = ""
 
@@ -82,21 +79,12 @@ class DeskOpeningsState(BaseState):
         self.problem, self.is_done = "", False
         wish = read_wish(event_query())
         async with refusals_told(self):
-            self._known = await perform(self.session_id, list_services)
-            self._people = await perform(self.session_id, list_providers)
-            self._places = await perform(self.session_id, list_rooms)
-            listed = [
-                Choice(
-                    value=str(one.id), label=_("{name} · {duration} min").format(name=one.name, duration=one.duration)
-                )
-                for one in self._known
-            ]
-            self.services = [*listed, Choice(value=PUBLISHED, label=_("A published time"))]
-            self.service_id = choose_service(wish, self._known, self.service_id)
-            if self.service_id not in {one.value for one in self.services}:
-                self.service_id = self.services[0].value
+            await self._read_catalog()
+            self.service_id = choose_service(wish, self._catalog.services, self.service_id)
             self.from_day, self.provider_id, self.room_id = wish.day, wish.provider, wish.room
-            self._narrow_choices()
+            self._choose_possible()
+            if wish.service not in {"", self.service_id}:
+                self._notify("info", _("The service that this link names cannot be booked any more."))
             self._patient_id = read_id((await self.get_state(DeskState)).patient.id)
             self._watch("slots", "hours", "catalog")
             is_possible = (self.provider_id, self.room_id) == (wish.provider, wish.room)
@@ -237,19 +225,38 @@ class DeskOpeningsState(BaseState):
         return [DeskState.after_booking(), DeskDayState.reload()]
 
     async def _reload_live(self) -> None:
-        """The week and the day that are shown stay; what is free in them is read again."""
-        if not self._is_closed():
+        """The week and the day that are shown stay; what is free in them is read again, and what is archived left."""
+        chosen = await self._read_catalog()
+        self._choose_possible()
+        if self._is_closed():
+            return
+        if chosen != (self.service_id, self.provider_id, self.room_id):
+            self.service_turn += 1
+            await self._read()
+        else:
             day = read_day(self.board.times[0].iso) if self.board.times else None
             present = await self._times().read_board(read_day(self.board.iso), day)
             self.board = self.board.follow(present)
 
+    async def _read_catalog(self) -> tuple[str, str, str]:
+        """What can be chosen now; says so when something that was chosen before is archived by now."""
+        chosen = self.service_id, self.provider_id, self.room_id
+        before, self._catalog = self._catalog, await read_catalog(self.session_id)
+        if gone := before.tell_gone(self._catalog, *chosen):
+            self._notify("info", gone)
+        return chosen
+
+    def _choose_possible(self) -> None:
+        """A service that is offered, and what goes with it."""
+        self.services = self._catalog.list_services()
+        if self.service_id not in {one.value for one in self.services}:
+            self.service_id = self.services[0].value
+        self._narrow_choices()
+
     def _narrow_choices(self) -> None:
         """Only who offers the service and where it is done; what was chosen before stays if it fits."""
-        service = next((one for one in self._known if str(one.id) == self.service_id), None)
-        people = [one for one in self._people if service is None or one.id in service.provider_ids]
-        places = [one for one in self._places if service is not None and one.id in service.room_ids]
-        self.providers = with_all(_("Any"), ((one.id, one.name) for one in people))
-        self.rooms = with_all(_("Any"), ((one.id, one.name) for one in places))
+        self.providers = self._catalog.list_providers(self.service_id)
+        self.rooms = self._catalog.list_rooms(self.service_id)
         if self.provider_id not in {one.value for one in self.providers}:
             self.provider_id = ""
         if self.room_id not in {one.value for one in self.rooms}:

@@ -5,16 +5,20 @@ from datetime import datetime
 import pytest
 
 from medisched.services.appointment_lists import list_my_appointments
+from medisched.services.catalog import archive_service
+from medisched.services.catalog_places import archive_room
 from medisched.services.doors import perform
+from medisched.services.providers import archive_provider
 from medisched.state.desk import DeskState
 from medisched.state.desk_actions import DeskActionsState
 from medisched.state.desk_asks import DeskAsksState
 from medisched.state.desk_day import DeskDayState
 from medisched.state.desk_moves import DeskMovesState
-from medisched.state.desk_openings import PUBLISHED, DeskOpeningsState
+from medisched.state.desk_catalogs import PUBLISHED
+from medisched.state.desk_openings import DeskOpeningsState
 from medisched.state.desk_patients import DeskPatientsState
 from medisched.state.desk_times import read_key
-from tests.desks import at, make_desk, make_patient, schedule
+from tests.desks import at, make_desk, make_patient, make_service, schedule
 from tests.factories import make_slot, soon
 from tests.integration.bookings import other_provider
 from tests.integration.desk_tab import call, follow, open_desk, wish
@@ -66,6 +70,31 @@ async def test_a_list_that_others_change_is_still_the_one_that_was_asked_for():
     await mine.send(DeskOpeningsState.choose_provider, "")
     assert not times.board.is_followed
     assert times.board.asked != asked
+
+
+async def test_what_is_archived_meanwhile_is_chosen_no_more_and_that_is_said():
+    desk = await make_desk()
+    second = await other_provider(desk.clinic)
+    people = [desk.clinic.provider_id, second.provider_id]
+    other = await make_service(desk.clinic, name="Zoster", provider_ids=people, room_ids=desk.room_ids)
+    tab = await call(desk)
+    times = tab.of(DeskOpeningsState)
+    await tab.send(DeskOpeningsState.choose_service, str(other))
+    await tab.send(DeskOpeningsState.choose_room, str(desk.room_ids[0]))
+    await tab.send(DeskOpeningsState.choose_provider, str(second.provider_id))
+    steps = ((archive_provider, second.provider_id), (archive_room, desk.room_ids[0]), (archive_service, other))
+    for archive, archived in steps:
+        await perform(desk.clinic.owner.session, archive, archived)
+        with tab._event():
+            await times._reload_live()
+        chosen = times.service_id, times.room_id, times.provider_id
+        assert str(archived) not in chosen
+        assert "was archived" in times.notices[-1].text
+        assert times.board.first
+    assert chosen == (str(desk.service_id), "", "")
+    assert "Zoster" in times.notices[-1].text
+    assert str(other) not in {choice.value for choice in times.services}
+    assert (len(times.notices), times.service_turn) == (3, 3)
 
 
 async def test_booking_says_what_happened_and_who_gets_a_mail():
