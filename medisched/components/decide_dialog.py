@@ -47,7 +47,7 @@ def decide_dialog(
             rows.length() > 0,
             _(
                 "Decide for each of them. Nothing changes until you save. Whoever is moved or cancelled gets an "
-                "e-mail, if they have an address; please call the others."
+                "e-mail, if they have an address; whom to call we list afterwards."
             ),
             _("They can no longer be booked. No appointment changes."),
         ),

@@ -39,7 +39,9 @@ def _row(row: rx.Var, on_decide: Callable[..., rx.event.EventSpec]) -> rx.Compon
     return rx.el.li(
         rx.el.fieldset(
             rx.el.legend(
-                rx.el.span(row.patient, class_name="strong"), rx.el.span(row.what, class_name="muted small tabular")
+                rx.el.span(row.patient, class_name="strong"),
+                rx.el.span(row.what, class_name="muted small tabular"),
+                rx.cond(row.call, _call(row.call)),
             ),
             _choice(row, "keep", _("Keep it all the same"), on_decide),
             rx.cond(
@@ -47,10 +49,19 @@ def _row(row: rx.Var, on_decide: Callable[..., rx.event.EventSpec]) -> rx.Compon
                 _choice(row, "move", row.suggestion, on_decide),
                 rx.el.p(_("No other time was found for it."), class_name="muted small"),
             ),
-            _choice(row, "cancel", _("Cancel and tell the patient"), on_decide),
+            _choice(
+                row,
+                "cancel",
+                rx.cond(row.call, _("Cancel; you tell the patient"), _("Cancel and tell the patient")),
+                on_decide,
+            ),
         ),
         key=row.id,
     )
+
+
+def _call(words: rx.Var[str]) -> rx.Component:
+    return rx.el.span(rx.icon("phone", size=16, aria_hidden="true"), words, class_name="displaced-call small")
 
 
 def _choice(

@@ -19,7 +19,7 @@ from medisched.pages.calendar_dialogs import (
 )
 from medisched.pages.calendar_feeds import feed_dialog
 from medisched.pages.frame import in_place, inside, while_open
-from medisched.pages.hours_dialogs import deciding_dialog, ending_dialog, time_off_dialog
+from medisched.pages.hours_dialogs import calls, deciding_dialog, ending_dialog, time_off_dialog
 from medisched.pages.slot_series import series_card
 from medisched.state.calendar import CalendarState as S
 from medisched.state.calendar_feeds import CalendarFeedState
@@ -30,6 +30,7 @@ def page() -> rx.Component:
     """The days, and a dialog for each thing that can be done with them."""
     return inside(
         AddressKeeper.create(address=S.address),
+        calls(S),
         rx.cond(SlotSeriesState.is_open & S.may_publish, series_card(), _calendar()),
         publish_dialog(),
         span_dialog(),

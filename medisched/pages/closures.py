@@ -11,7 +11,7 @@ from medisched.components.listing import Column, empty_state, states, table, wai
 from medisched.components.remove_dialog import remove_dialog
 from medisched.domain.texts import _
 from medisched.pages.frame import fixed_while_closed, inside, while_open
-from medisched.pages.hours_dialogs import deciding_dialog
+from medisched.pages.hours_dialogs import calls, deciding_dialog
 from medisched.state.closures import ClosureRow, HolidayRow, HolidayYear
 from medisched.state.closures import ClosuresState as S
 
@@ -19,6 +19,7 @@ from medisched.state.closures import ClosuresState as S
 def page() -> rx.Component:
     """When nobody works."""
     return inside(
+        calls(S),
         rx.el.div(
             table(
                 S.closures,

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from medisched.components.button import submit_button
+from medisched.components.call_list import call_list
 from medisched.components.decide_dialog import decide_dialog
 from medisched.components.dialog import dialog_actions, dialog_close, form_dialog
 from medisched.components.field import date_field, field_row, text_field, time_field
@@ -84,6 +85,11 @@ def deciding_dialog(at: type[DisplacementMixin]) -> rx.Component:
         on_decide_all=at.decide_all,
         on_apply=at.apply,
     )
+
+
+def calls(at: type[DisplacementMixin]) -> rx.Component:
+    """Who was moved or cancelled and has to be called; above what the page shows."""
+    return call_list(at.calls, at.dismiss_call)
 
 
 def date_dialog() -> rx.Component:

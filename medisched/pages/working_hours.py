@@ -11,7 +11,7 @@ from medisched.components.listing import empty_state, states, waiting_blocks
 from medisched.components.week_editor import WeekHandlers, week_editor
 from medisched.domain.texts import _
 from medisched.pages.frame import fixed_while_closed, in_place, inside, while_open
-from medisched.pages.hours_dialogs import date_dialog, deciding_dialog, ending_dialog, time_off_dialog
+from medisched.pages.hours_dialogs import calls, date_dialog, deciding_dialog, ending_dialog, time_off_dialog
 from medisched.schemas.base import View
 from medisched.state.viewer import ViewerState
 from medisched.state.working_hours import WorkingHoursState as S
@@ -24,6 +24,7 @@ HANDLERS = WeekHandlers(
 def page() -> rx.Component:
     """The week, dates that differ, time off."""
     return inside(
+        calls(S),
         states(
             rx.el.div(
                 rx.cond(S.may_choose, _provider_choice()),

@@ -45,10 +45,12 @@ class SuggestionView(View):
 
 
 class DisplacedView(View):
-    """An appointment that somebody has to decide about."""
+    """An appointment that somebody has to decide about. Without `gets_mail` the patient has to be called."""
 
     id: UUID
     patient: str
+    patient_phone: str = ""
+    gets_mail: bool
     provider_id: UUID
     provider: str
     start: datetime

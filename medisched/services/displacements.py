@@ -87,6 +87,8 @@ async def list_upcoming(
             Appointment.buffer_before,
             Appointment.buffer_after,
             Patient.name.label("patient"),  # type: ignore[attr-defined]
+            Patient.phone.label("patient_phone"),  # type: ignore[union-attr]
+            Patient.email.label("patient_email"),  # type: ignore[union-attr]
             Provider.name.label("provider"),  # type: ignore[attr-defined]
             Provider.department_id,
         )
@@ -154,5 +156,10 @@ async def _show(uow: UnitOfWork, displaced: Displacement) -> DisplacementView:
             await hold_suggestion(uow, row, suggestion)
         if sees_patients:
             uow.shown.add(row["patient_id"])
-        shown.append(DisplacedView.of(row, patient=row["patient"] if sees_patients else "", suggestion=suggestion))
+        known = {
+            "patient": row["patient"] if sees_patients else "",
+            "patient_phone": (row["patient_phone"] or "") if sees_patients else "",
+            "gets_mail": bool(row["patient_email"]),
+        }
+        shown.append(DisplacedView.of(row, **known, suggestion=suggestion))
     return DisplacementView(appointments=shown, withdrawn_slots=displaced.withdrawn_slots)

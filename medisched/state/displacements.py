@@ -36,12 +36,13 @@ from medisched.services.working_hours import (
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_shown
 from medisched.state.guard import allow
+from medisched.state.patient_rows import call_link
 
 Choice = Literal["keep", "move", "cancel"]
 
 
 class DisplacedRow(BaseModel):
-    """One appointment in words, and what was chosen for it so far."""
+    """One appointment in words, and what was chosen for it so far; `call` for whoever gets no mail."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,7 +50,21 @@ class DisplacedRow(BaseModel):
     patient: str
     what: str
     suggestion: str
+    call: str = ""
     choice: str = ""
+
+
+class CallRow(BaseModel):
+    """Somebody who has to be called: what was, and what became of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    patient: str
+    phone: str
+    link: str
+    what: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -73,13 +88,17 @@ CHANGES: dict[str, tuple[Callable[..., Awaitable[DisplacementView]], Callable[..
 
 
 class DisplacementMixin(BaseState, mixin=True):
-    """The dialog `decide` of a page, shown when a change displaces somebody or withdraws free slots."""
+    """The dialog `decide` of a page, shown when a change displaces somebody or withdraws free slots.
+
+    `calls` are those who were moved or cancelled and get no mail; each stays until somebody says that it is done.
+    """
 
     dialog: str = ""
     displaced: list[DisplacedRow] = []
     withdrawn: str = ""
     undecided: str = ""
     action: str = ""
+    calls: list[CallRow] = []
     refusal: str = ""
     errors: dict[str, str] = {}
     _change: Change | None = None
@@ -120,6 +139,12 @@ class DisplacementMixin(BaseState, mixin=True):
                 await self._look(change)
                 self.refusal = why
 
+    @rx.event
+    @allow("provider", "staff", "owner")
+    async def dismiss_call(self, appointment_id: UUID) -> None:
+        """This patient was called."""
+        self.calls = [row for row in self.calls if row.id != str(appointment_id)]
+
     async def _ask(self, change: Change) -> None:
         """Make a change that touches nobody at once; else ask."""
         view = await self._look(change)
@@ -140,6 +165,12 @@ class DisplacementMixin(BaseState, mixin=True):
     async def _enact(self, change: Change, decisions: Sequence[DecisionDraft]) -> None:
         _preview, act = CHANGES[change.name]
         await perform(self.session_id, act, *change.arguments, decisions)
+        if decisions:
+            told = {row.id for row in self.displaced}
+            self.calls = [
+                *(row for row in self.calls if row.id not in told),
+                *list_calls(self._views, self.displaced, self._zone()),
+            ]
         self.dialog, self._change, self.displaced = "", None, []
         self._notify("success", change.done)
         await self._read()
@@ -170,8 +201,26 @@ def list_displaced(views: Sequence[DisplacedView], zone: ZoneInfo) -> list[Displ
             else _("Move to {moment} with {provider}").format(
                 moment=_moment(view.suggestion.start, zone), provider=view.suggestion.provider
             ),
+            call=_call_text(view),
         )
         for view in views
+    ]
+
+
+def list_calls(views: Sequence[DisplacedView], rows: Sequence[DisplacedRow], zone: ZoneInfo) -> list[CallRow]:
+    """Whom to tell what was decided, because no mail does."""
+    by_id = {str(view.id): view for view in views}
+    return [
+        CallRow(
+            id=row.id,
+            patient=row.patient,
+            phone=view.patient_phone,
+            link=call_link(view.patient_phone),
+            what=row.what,
+            outcome=_outcome(view, row, zone),
+        )
+        for row in rows
+        if row.call and row.choice in {"move", "cancel"} and (view := by_id.get(row.id))
     ]
 
 
@@ -201,6 +250,21 @@ def action_text(rows: Sequence[DisplacedRow]) -> str:
     counts = Counter(row.choice for row in rows)
     parts = [f"{word} {counts[word]}" for word in ("keep", "move", "cancel") if counts[word]]
     return _("Save: {join}").format(join=", ".join(parts)) if parts else _("Save the change")
+
+
+def _call_text(view: DisplacedView) -> str:
+    if view.gets_mail:
+        return ""
+    if not view.patient_phone:
+        return _("No e-mail address and no telephone number")
+    return _("No e-mail address: please call {phone}").format(phone=view.patient_phone)
+
+
+def _outcome(view: DisplacedView, row: DisplacedRow, zone: ZoneInfo) -> str:
+    if row.choice == "cancel" or view.suggestion is None:
+        return _("Cancelled")
+    place = view.suggestion
+    return _("Moved to {moment} with {provider}").format(moment=_moment(place.start, zone), provider=place.provider)
 
 
 def _chosen(row: DisplacedRow, choice: str) -> DisplacedRow:

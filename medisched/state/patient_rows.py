@@ -65,17 +65,22 @@ class VisitRow(BaseModel):
     is_ahead: bool
 
 
+def call_link(phone: str) -> str:
+    """What calls a number, if there is one."""
+    dialled = ("+" if phone.startswith("+") else "") + phone_digits(phone.replace("(0)", ""))
+    return f"tel:{dialled}" if phone else ""
+
+
 def patient_row(view: PatientView, zone: ZoneInfo, now: datetime) -> PatientRow:
     """A record in words."""
     born = view.date_of_birth
-    dialled = ("+" if view.phone.startswith("+") else "") + phone_digits(view.phone.replace("(0)", ""))
     return PatientRow(
         id=view.id,
         name=view.name,
         born=day_words(born, DATE) if born else "",
         age=age_text(local_day(now, zone), born) if born else "",
         phone=view.phone,
-        call=f"tel:{dialled}" if view.phone else "",
+        call=call_link(view.phone),
         email=view.email,
         notes=view.notes,
         has_login=view.has_login,

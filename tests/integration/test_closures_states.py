@@ -7,7 +7,7 @@ from medisched.services.appointments import book_slot
 from medisched.services.closures import get_holidays
 from medisched.services.doors import perform
 from medisched.state.closures import ClosuresState as S
-from tests.desks import at
+from tests.desks import at, make_desk, make_patient, schedule
 from tests.factories import make_clinic, make_slot
 from tests.integration.calendars import monday, statuses
 from tests.integration.tab import Tab
@@ -45,6 +45,36 @@ async def test_a_closure_is_entered_after_the_question_and_removed():
     await tab.send(S.remove_closure)
     assert (page.dialog, page.closures) == ("", [])
     assert tab.notices == ["Stocktaking is entered.", "Stocktaking was removed."]
+
+
+async def test_who_gets_no_mail_is_listed_to_be_called_until_that_is_done():
+    desk = await make_desk()
+    anna = await make_patient(desk.clinic, "Anna", email="anna@example.org", phone="+49 30 1")
+    bert = await make_patient(desk.clinic, "Bert", phone="+49 (0)30 2")
+    carl, dora = await make_patient(desk.clinic, "Carl"), await make_patient(desk.clinic, "Dora", phone="+49 30 4")
+    made = [await schedule(desk, at(8 + n), patient_id=one) for n, one in enumerate((anna, bert, carl, dora))]
+    tab, page = await opened(desk.clinic.staff)
+    await tab.send(S.add_closure, {"first_day": monday().isoformat(), "reason": "Stocktaking"})
+    assert [row.call for row in page.displaced] == [
+        "",
+        "No e-mail address: please call +49 (0)30 2",
+        "No e-mail address and no telephone number",
+        "No e-mail address: please call +49 30 4",
+    ]
+    for one, choice in zip(made, ("cancel", "move", "cancel", "keep"), strict=True):
+        await tab.send(S.decide, one.id, choice)
+    moved_to = page.displaced[1].suggestion
+    await tab.send(S.apply)
+    assert page.dialog == ""
+    assert [(row.patient, row.phone, row.link, row.outcome) for row in page.calls] == [
+        ("Bert", "+49 (0)30 2", "tel:+49302", moved_to.replace("Move", "Moved")),
+        ("Carl", "", "", "Cancelled"),
+    ]
+    assert "09:00" in page.calls[0].what
+    await tab.send(S.load)
+    assert len(page.calls) == 2
+    await tab.send(S.dismiss_call, page.calls[0].id)
+    assert [row.patient for row in page.calls] == ["Carl"]
 
 
 async def test_free_slots_alone_are_asked_about_too_and_nothing_changes_when_one_says_no():

@@ -12,9 +12,9 @@ from medisched.services.providers import archive_provider
 from medisched.state.desk import DeskState
 from medisched.state.desk_actions import DeskActionsState
 from medisched.state.desk_asks import DeskAsksState
+from medisched.state.desk_catalogs import PUBLISHED
 from medisched.state.desk_day import DeskDayState
 from medisched.state.desk_moves import DeskMovesState
-from medisched.state.desk_catalogs import PUBLISHED
 from medisched.state.desk_openings import DeskOpeningsState
 from medisched.state.desk_patients import DeskPatientsState
 from medisched.state.desk_times import read_key

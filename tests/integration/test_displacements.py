@@ -53,6 +53,19 @@ async def test_each_displaced_appointment_is_suggested_a_place_of_its_own():
         )  # fmt: skip
 
 
+async def test_it_is_said_who_gets_no_mail_and_which_number_to_call():
+    desk = await make_desk()
+    anna = await make_patient(desk.clinic, "Anna", email="anna@example.org", phone="+49 30 1")
+    bert = await make_patient(desk.clinic, "Bert", phone="+49 30 2")
+    for hour, patient in ((8, anna), (9, bert)):
+        await schedule(desk, at(hour), patient_id=patient)
+    shown = await preview(desk)
+    assert [(one.patient, one.gets_mail, one.patient_phone) for one in shown] == [
+        ("Anna", True, "+49 30 1"),
+        ("Bert", False, "+49 30 2"),
+    ]
+
+
 async def test_another_provider_is_suggested_when_ones_own_has_no_time():
     desk = await make_desk()
     other = await other_provider(desk.clinic)

@@ -135,11 +135,10 @@ async def test_a_foreign_target_is_never_followed(target):
 
 
 CHOSEN = "/o/city-medical?service=1&time=20261123T0830Z"
+LETTERS = {"resend-verification": "verify_email", "forgot-password": "reset_password"}
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"), [("resend-verification", "verify_email"), ("forgot-password", "reset_password")]
-)
+@pytest.mark.parametrize(("path", "kind"), LETTERS.items())
 async def test_another_letter_leads_to_what_was_chosen_as_the_first_did(path, kind):
     async with client() as http:
         await sign_up(http, next=CHOSEN)
@@ -149,9 +148,7 @@ async def test_another_letter_leads_to_what_was_chosen_as_the_first_did(path, ki
         assert (await mailed_secret("nora@example.org", kind)).partition("~")[2] == CHOSEN
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"), [("resend-verification", "verify_email"), ("forgot-password", "reset_password")]
-)
+@pytest.mark.parametrize(("path", "kind"), LETTERS.items())
 async def test_no_letter_leads_to_another_site(path, kind):
     async with client() as http:
         await sign_up(http, next="//evil.example")
