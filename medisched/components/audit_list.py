@@ -10,6 +10,7 @@ from medisched.components.card import banner, facts
 from medisched.components.dialog import FocusReturn
 from medisched.components.link import text_link
 from medisched.components.listing import Column, empty_state, states, table, waiting_blocks
+from medisched.domain.audit_words import ICONS, OTHER_ICON
 from medisched.domain.texts import _
 
 Handler = rx.EventHandler
@@ -123,10 +124,17 @@ def _day(day: rx.Var, on: TrailHandlers) -> rx.Component:
     )
 
 
+def _sign(row: rx.Var) -> rx.Component:
+    """One of the known icons: with a name of any other, the browser would be given all that there are."""
+    signs = {name: rx.icon(name, size=16, aria_hidden="true", class_name="audit-icon") for name in ICONS.values()}
+    other = rx.icon(OTHER_ICON, size=16, aria_hidden="true", class_name="audit-icon")
+    return rx.match(row.icon, *signs.items(), other)
+
+
 def _columns(on: TrailHandlers) -> tuple[Column, ...]:
     def what(row: rx.Var) -> rx.Component:
         return rx.el.div(
-            rx.icon(row.icon, size=16, aria_hidden="true", class_name="audit-icon"),
+            _sign(row),
             rx.el.div(
                 rx.el.button(
                     row.action,

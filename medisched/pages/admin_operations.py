@@ -51,9 +51,7 @@ def page() -> rx.Component:
         ),
         action=rx.el.div(
             button(_("Look again"), icon="rotate-cw", on_click=[S.load, AdminMailsState.load]),
-            button(
-                _("Try the mail"), kind="primary", icon="mail-question-mark", busy=S.is_examining, on_click=S.examine
-            ),
+            button(_("Try the mail"), kind="primary", icon="mail-question", busy=S.is_examining, on_click=S.examine),
             class_name="button-row",
         ),
         roles=("admin",),
