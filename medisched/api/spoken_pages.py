@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from starlette.staticfiles import StaticFiles
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-HASHED_FILES = "/assets/"
+HASHED = "assets"
+HASHED_FILES = f"/{HASHED}/"
 FRONTEND = "frontend"
+FORMER = "former"
+"""Beside the languages: what tabs ask for that were opened before the pages were built anew."""
 
 
 class SpokenPages:
     """Serves each page from the build of the reader's language.
 
-    A tab keeps the scripts of its language after the person has chosen another one, so those of all are served.
+    A tab keeps the scripts of its language after the person has chosen another one, and those of the former pages after
+    new ones were built, so all of them are served.
     """
 
     def __init__(self, english: StaticFiles, folders: Mapping[str, Path]) -> None:
@@ -56,8 +60,8 @@ def serve_languages(folders: Mapping[str, Path]) -> Callable[[ASGIApp], ASGIApp]
 
 
 def find_builds(web: Path) -> dict[str, Path]:
-    """Where the finished pages of every language but English are, by its code; without those that were not built."""
-    folders = {code: web / "languages" / code for code in LANGUAGES if code != ENGLISH}
+    """Where the finished pages of every language but English are, by its code, and last the scripts of former pages."""
+    folders = {code: web / "languages" / code for code in LANGUAGES if code != ENGLISH} | {FORMER: web / FORMER}
     return {code: folder for code, folder in folders.items() if folder.is_dir()}
 
 
@@ -70,4 +74,4 @@ def _moved(files: StaticFiles, folder: Path) -> StaticFiles:
 
 
 def _scripts_of(folder: Path) -> set[str]:
-    return {path.name for path in (folder / HASHED_FILES.strip("/")).glob("*")}
+    return {path.name for path in (folder / HASHED).glob("*")}

@@ -7,7 +7,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from medisched.cli.database import fill_demo_clinics, open_database
-from medisched.cli.frontend import build_frontend
+from medisched.cli.frontend import built_pages
 from medisched.cli.greeting import greet
 from medisched.cli.server import run_server
 from medisched.db.addresses import find_addresses
@@ -47,9 +47,8 @@ def _serve(settings: Settings, applied: tuple[str, ...]) -> None:
         if applied:
             _tell("Filling the demo clinics …")
         fill_demo_clinics()
-    _tell("Preparing the pages …")
-    build_frontend()
-    run_server(settings, when_ready=lambda: greet(settings))
+    with built_pages(before_building=lambda: _tell("Preparing the pages …")) as pages:
+        run_server(settings, pages, when_ready=lambda: greet(settings))
 
 
 def _check_connections(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from medisched.settings import PROJECT, get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from pathlib import Path
 
     from medisched.settings import Settings
 
@@ -29,10 +30,11 @@ LOGGING: dict[str, Any] = {
 """The server's own words go where ours go. It keeps no list of requests: their addresses hold tokens."""
 
 
-def run_server(settings: Settings, *, when_ready: Callable[[], None] | None = None) -> None:
-    """Serve until the process is told to stop, then return. `when_ready` runs once the port is ours."""
-    # Reflex looks for its configuration and the built pages where it is started.
+def run_server(settings: Settings, pages: Path, *, when_ready: Callable[[], None] | None = None) -> None:
+    """Serve `pages` until the process is told to stop, then return. `when_ready` runs once the port is ours."""
+    # Reflex looks for its configuration where it is started.
     os.chdir(PROJECT)
+    os.environ["REFLEX_WEB_WORKDIR"] = str(pages)
     # The frontend is built beforehand and only mounted here; the last two names are Reflex's own and have a smoke test.
     os.environ["REFLEX_ENV_MODE"] = "prod"
     os.environ["__REFLEX_SKIP_COMPILE"] = "true"

@@ -22,6 +22,7 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 
+from medisched.db.holds import Hold
 from medisched.db.postgres_account import Account, ServerError
 from medisched.db.postgres_programs import Programs, find_programs
 
@@ -46,32 +47,6 @@ RECOVERY_LIMIT = 60.0
 STOP_LIMIT = 30.0
 BUILTIN_LOCALES_SINCE = 17
 STILL_VANISHING = ("lock file", "shared memory block")
-
-
-class Hold:
-    """A share in a server. It ends with the process at the latest, so one that was killed holds nothing."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_SH)
-        # It is this process's alone: a copy would keep it, or could stop the server in our place.
-        os.register_at_fork(after_in_child=self.end)
-
-    def becomes_the_last(self) -> bool:
-        """Whether nobody else holds a share; if so nobody gets one before `end`."""
-        if self._file is None:
-            return False
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def end(self) -> None:
-        """Give the share back."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
 
 
 @dataclass(frozen=True)

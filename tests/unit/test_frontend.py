@@ -1,20 +1,22 @@
-"""When the pages are built, and what is done to them afterwards."""
+"""When the pages are built, where they are served from, and what is done to them afterwards."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from medisched.cli import frontend
-from medisched.cli.frontend import FrontendError, build_frontend, digest_of_sources
+from medisched.cli.frontend import FrontendError, built_pages, digest_of_sources
 from medisched.cli.same_origin import SameOrigin
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("rxconfig.py", "medisched/medisched.py", "medisched/cli/same_origin.py", "medisched/cli/fonts.py"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
-    for name in ("medisched/pages/landing.py", "medisched/components/form.jsx", "assets/logo.svg", "assets/external/a"):
+    names = ["rxconfig.py", *(f"medisched/{name}" for name in frontend.SINGLE)]
+    names += ["medisched/pages/landing.py", "medisched/components/form.jsx", "assets/logo.svg", "assets/external/a"]
+    for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(frontend, "PROJECT", tmp_path)
@@ -41,21 +43,129 @@ def test_what_the_build_itself_writes_is_not_counted(checkout: Path) -> None:
     assert digest_of_sources() == before
 
 
-def test_pages_are_built_once(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        frontend, "_export", lambda code: (checkout / ".web/build/client" / code).mkdir(parents=True, exist_ok=True)
-    )
-    assert build_frontend()
-    assert not build_frontend()
-    (checkout / "assets/logo.svg").write_text("changed")
-    assert build_frontend()
+class Builder:
+    """In the place of Reflex: writes what the logo says into a page and a script of each language."""
+
+    def __init__(self, checkout: Path) -> None:
+        self.logo, self._web = checkout / "assets/logo.svg", checkout / ".web"
+        self.built: list[str] = []
+        self.said: list[str] = []
+
+    def __call__(self, code: str) -> None:
+        client = self._web / "build/client"
+        (client / "assets").mkdir(parents=True)
+        (client / "index.html").write_text(f"{self.logo.read_text()} {code}")
+        (client / "assets" / f"{self.logo.read_text()}-{code}.js").touch()
+        (self._web / "backend").mkdir(exist_ok=True)
+        self.built.append(code)
+
+    @contextmanager
+    def start(self) -> Iterator[Path]:
+        with built_pages(before_building=lambda: self.said.append("Preparing")) as pages:
+            yield pages
+
+    def change(self, logo: str) -> None:
+        self.logo.write_text(logo)
+
+
+@pytest.fixture
+def builder(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Builder:
+    builder = Builder(checkout)
+    builder.change("one")
+    monkeypatch.setattr(frontend, "_export", builder)
+    return builder
+
+
+def test_pages_are_built_once_and_only_then_announced(builder: Builder) -> None:
+    for _ in range(2):
+        with builder.start() as pages:
+            assert (pages / "build/client/index.html").read_text() == "one en"
+            assert (pages / "languages/de/index.html").read_text() == "one de"
+    assert (len(builder.built), builder.said) == (2, ["Preparing"])
+
+
+def test_a_server_keeps_its_pages_while_others_are_built(builder: Builder) -> None:
+    with builder.start() as old:
+        for number in range(4):
+            builder.change(f"new {number}")
+            with builder.start() as new:
+                assert (new / "build/client/index.html").read_text() == f"new {number} en"
+        assert (old / "build/client/index.html").read_text() == "one en"
+
+
+def test_only_the_pages_before_are_kept_when_nobody_serves_them(builder: Builder) -> None:
+    for logo in ("one", "two", "three"):
+        builder.change(logo)
+        with builder.start() as pages:
+            kept = [path.name for path in pages.parent.iterdir()]
+    assert len(kept) == len({"lock"}) + 2 * len({"folder", "holders"})
+    builder.change("two")
+    with builder.start():
+        assert len(builder.built) == 3 * len({"en", "de"})
+
+
+def test_the_scripts_of_the_pages_before_are_still_there(builder: Builder) -> None:
+    for logo in ("one", "two", "three"):
+        builder.change(logo)
+        with builder.start() as pages:
+            former = sorted(path.name for path in pages.glob("former/assets/*"))
+    assert former == ["two-de.js", "two-en.js"]
+
+
+def test_of_two_starts_at_once_one_builds(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_building, goes_on = threading.Event(), threading.Event()
+    found: list[str] = []
+
+    def build_slowly(code: str) -> None:
+        is_building.set()
+        assert goes_on.wait(10)
+        builder(code)
+
+    def start() -> None:
+        with builder.start() as pages:
+            found.append((pages / "languages/de/index.html").read_text())
+
+    monkeypatch.setattr(frontend, "_export", build_slowly)
+    starts = [threading.Thread(target=start) for _ in range(2)]
+    for one in starts:
+        one.start()
+    assert is_building.wait(10)
+    goes_on.set()
+    for one in starts:
+        one.join(10)
+    assert (found, builder.built) == (["one de"] * 2, ["en", "de"])
+
+
+def test_a_killed_build_leaves_nothing_that_is_served(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build_english_only(code: str) -> None:
+        if code != "en":
+            raise KeyboardInterrupt
+        builder(code)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(frontend, "_export", build_english_only)
+        with pytest.raises(KeyboardInterrupt), builder.start():
+            pass
+    with builder.start() as pages:
+        assert (pages / "languages/de/index.html").read_text() == "one de"
+        assert not list(pages.parent.glob("*.half"))
+
+
+def test_what_changes_during_a_build_is_built_again(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build_and_change(code: str) -> None:
+        builder(code)
+        builder.change("two")
+
+    monkeypatch.setattr(frontend, "_export", build_and_change)
+    with builder.start() as pages:
+        assert (pages / "build/client/index.html").read_text() == "two en"
 
 
 def test_a_failed_build_says_why_and_is_tried_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frontend, "EXPORT", ("-c", "import sys; sys.exit('no such component')"))
     for _ in range(2):
-        with pytest.raises(FrontendError, match="no such component"):
-            build_frontend()
+        with pytest.raises(FrontendError, match="no such component"), built_pages(before_building=lambda: None):
+            pass
 
 
 def test_the_socket_goes_back_to_where_the_page_came_from(tmp_path: Path) -> None:

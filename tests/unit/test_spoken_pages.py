@@ -19,6 +19,8 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
         (tmp_path / folder / "index.html").write_text(word)
         (tmp_path / folder / "404.html").write_text(f"{word}?")
         (tmp_path / folder / "assets" / f"{word}-12345678.js").write_text(word)
+    (tmp_path / "former/assets").mkdir(parents=True)
+    (tmp_path / "former/assets/Hi-12345678.js").write_text("Hi")
     app = Starlette(routes=[Mount("/", StaticFiles(directory=tmp_path / "client", html=True), name="frontend")])
     spoken = Spoken(serve_languages(find_builds(tmp_path))(app))
     return httpx.AsyncClient(transport=httpx.ASGITransport(spoken), base_url="http://here")
@@ -44,6 +46,11 @@ async def test_an_open_tab_keeps_the_scripts_of_its_language(browser: httpx.Asyn
     for code in ("en", "de"):
         script = await browser.get(f"/assets/{word}-12345678.js", headers={"cookie": f"ms_lang={code}"})
         assert script.text == word
+
+
+async def test_a_tab_of_the_former_pages_still_gets_their_scripts(browser: httpx.AsyncClient):
+    assert (await browser.get("/assets/Hi-12345678.js")).text == "Hi"
+    assert (await browser.get("/assets/Hi-87654321.js")).status_code == 404
 
 
 async def test_a_page_that_is_not_there_is_missing_in_the_same_language(browser: httpx.AsyncClient):
