@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from medisched.db.embedded import TEST, Server, ensure_server, stop_unheld
 from medisched.db.engine import Database, use_database
@@ -57,6 +58,31 @@ class InOneProcess(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return file if file in TOGETHER else nodeid
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Which test ended this process. What it did not begin is for others; pytest-xdist repeats all for ever."""
+        left = {scope: tests for scope, tests in self.assigned_work.pop(node).items() if False in tests.values()}
+        if not left:
+            return None
+        begun = next(iter(left.values()))
+        ended = next(test for test, is_over in begun.items() if not is_over)
+        begun[ended] = True
+        self.workqueue.update({scope: tests for scope, tests in left.items() if False in tests.values()})
+        for other in self.nodes:
+            self._reschedule(other)
+        return ended
+
+    def schedule(self) -> None:
+        """A process that comes later, too, is given two tests: it begins one when it knows of the next."""
+        is_later = self.collection is not None
+        super().schedule()
+        for node in self.nodes if is_later else ():
+            self._reschedule(node)
+
+    def _reschedule(self, node: WorkerController) -> None:
+        # One that has just been started does not know yet which tests there are.
+        if node in self.registered_collections:
+            super()._reschedule(node)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -22,14 +22,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from medisched.db.embedded import Server
-from tests.chromium import find_chromium
 from tests.conftest import DATA, PROJECT
+from tests.e2e.browsers import Chromium, alarm
 
 START_LIMIT = 400
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-)  # fmt: skip
+# A journey takes a minute at most, the first one's start some more.
+LIMIT = 240
+CHROMIUM = pytest.StashKey[Chromium]()
 
 
 @dataclass(frozen=True)
@@ -124,12 +123,47 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
+def chromium(pytestconfig: pytest.Config) -> Iterator[Chromium]:
+    """One for all journeys, unless it had to be killed."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(find_chromium()), args=list(QUIET))
-        yield chromium
-        chromium.close()
+        pytestconfig.stash[CHROMIUM] = Chromium(playwright)
+        yield pytestconfig.stash[CHROMIUM]
+        pytestconfig.stash[CHROMIUM].close()
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    """The one that runs."""
+    return chromium.open()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    with _limited(item, "setup", START_LIMIT + LIMIT):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    with _limited(item, "call", LIMIT):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    with _limited(item, "teardown", LIMIT):
+        return (yield)
+
+
+def _limited(item: pytest.Item, when: str, seconds: float) -> AbstractContextManager[None]:
+    """What takes longer fails where it is, as its browser ends, and tells where its pages were."""
+
+    def ring() -> None:
+        if chromium := item.config.stash.get(CHROMIUM, None):
+            item.add_report_section(when, "after", f"{seconds} s, pages were at {chromium.list_addresses()}")
+            chromium.kill()
+
+    return alarm(seconds, ring)
 
 
 NewContext = Callable[..., BrowserContext]
