@@ -51,11 +51,11 @@ async def list_admin_mails(uow: UnitOfWork, query: AdminMailQuery) -> Page[Admin
     if query.recipient:
         wanted = wanted.where(func.lower(emails.recipient) == query.recipient.lower())
     if query.cursor:
-        wanted = wanted.where(after(query.cursor, emails.created_at, emails.id, descending=True))
+        wanted = wanted.where(after(query, emails.created_at, emails.id, descending=True))
     rows = await uow.list(wanted)
     return Page[AdminMailView](
         items=[_view(row) for row in rows[: query.limit]],
-        next_cursor=next_cursor(rows, query.limit, key="created_at"),
+        next_cursor=next_cursor(rows, query, key="created_at"),
     )
 
 

@@ -114,6 +114,7 @@ async def list_admin_departments(uow: UnitOfWork, organization_id: UUID, query: 
         query,
         by=[func.lower(Department.name, type_=String)],
         row_id=col(Department.id),
+        within=organization_id,
     )
     return Page[AdminDepartmentView](items=[AdminDepartmentView.of(row) for row in rows], next_cursor=cursor)
 
@@ -133,7 +134,12 @@ async def list_admin_providers(uow: UnitOfWork, organization_id: UUID, query: Pa
         .where(Provider.organization_id == organization_id)
     )
     rows, cursor = await read_page(
-        uow, wanted, query, by=[func.lower(Provider.name, type_=String)], row_id=col(Provider.id)
+        uow,
+        wanted,
+        query,
+        by=[func.lower(Provider.name, type_=String)],
+        row_id=col(Provider.id),
+        within=organization_id,
     )
     return Page[AdminProviderView](items=[AdminProviderView.of(row) for row in rows], next_cursor=cursor)
 
@@ -145,9 +151,9 @@ async def list_admin_slots(uow: UnitOfWork, organization_id: UUID, query: AheadQ
     wanted = (
         select(Slot.id, Slot.start, Slot.end, Slot.status, col(Provider.name).label("provider"))
         .join(Provider, _same(Provider, Slot, "provider_id"))
-        .where(Slot.organization_id == organization_id, col(Slot.published))
+        .where(col(Slot.published))
     )
-    rows, cursor = await _by_start(uow, wanted, query, Slot)
+    rows, cursor = await _by_start(uow, wanted, organization_id, query, Slot)
     return Page[AdminSlotView](items=[AdminSlotView.of(row) for row in rows], next_cursor=cursor)
 
 
@@ -165,9 +171,8 @@ async def list_admin_bookings(uow: UnitOfWork, organization_id: UUID, query: Ahe
         )
         .join(Provider, _same(Provider, Appointment, "provider_id"))
         .outerjoin(Service, _same(Service, Appointment, "service_id"))
-        .where(Appointment.organization_id == organization_id)
     )
-    rows, cursor = await _by_start(uow, wanted, query, Appointment)
+    rows, cursor = await _by_start(uow, wanted, organization_id, query, Appointment)
     return Page[AdminBookingView](items=[AdminBookingView.of(row) for row in rows], next_cursor=cursor)
 
 
@@ -187,7 +192,7 @@ async def list_admin_members(uow: UnitOfWork, organization_id: UUID, query: Page
         .where(Membership.organization_id == organization_id)
     )
     by = [cast(RANK, String), func.lower(User.name, type_=String)]
-    rows, cursor = await read_page(uow, wanted, query, by=by, row_id=col(Membership.id))
+    rows, cursor = await read_page(uow, wanted, query, by=by, row_id=col(Membership.id), within=organization_id)
     return Page[AdminMemberView](items=[AdminMemberView.of(row) for row in rows], next_cursor=cursor)
 
 
@@ -200,7 +205,9 @@ async def list_admin_billing_events(
     own = select(Subscription.polar_id).where(Subscription.organization_id == organization_id)
     wanted = select(*EVENT).where(col(PolarEvent.polar_id).in_(own))
     came = col(PolarEvent.created_at)
-    rows, cursor = await read_page(uow, wanted, query, by=[came], row_id=col(PolarEvent.id), descending=True)
+    rows, cursor = await read_page(
+        uow, wanted, query, by=[came], row_id=col(PolarEvent.id), descending=True, within=organization_id
+    )
     return Page[AdminBillingEventView](items=[AdminBillingEventView.of(row) for row in rows], next_cursor=cursor)
 
 
@@ -211,13 +218,13 @@ async def _look_into(uow: UnitOfWork, organization_id: UUID) -> None:
 
 
 async def _by_start(
-    uow: UnitOfWork, wanted: Select[Any], query: AheadQuery, table: Any
+    uow: UnitOfWork, wanted: Select[Any], organization_id: UUID, query: AheadQuery, table: Any
 ) -> tuple[Sequence[RowMapping], str | None]:
     is_past = query.when == "past"
     begins = table.start < uow.now if is_past else table.start >= uow.now
-    return await read_page(
-        uow, wanted.where(begins), query, by=[col(table.start)], row_id=col(table.id), descending=is_past
-    )
+    own = wanted.where(table.organization_id == organization_id, begins)
+    by = [col(table.start)]
+    return await read_page(uow, own, query, by=by, row_id=col(table.id), descending=is_past, within=organization_id)
 
 
 def _ahead(now: datetime) -> tuple[ColumnElement[bool], ...]:

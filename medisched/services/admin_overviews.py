@@ -52,7 +52,7 @@ async def get_admin_overview(uow: UnitOfWork, query: AdminOverviewQuery) -> Admi
     )
     return AdminOverviewView(
         items=[OrganizationCountsView.of(row) for row in rows[: query.limit]],
-        next_cursor=next_cursor(rows, query.limit, key="place"),
+        next_cursor=next_cursor(rows, query, key="place"),
         totals=None if query.cursor else await _total(uow),
     )
 
@@ -77,7 +77,7 @@ def _page(query: AdminOverviewQuery) -> Subquery:
     )
     wanted = wanted.outerjoin(OrganizationNumbers, _its_numbers()).where(*_asked(query))
     if query.cursor:
-        wanted = wanted.where(after(query.cursor, place, ORGANIZATION.id, descending=is_down))
+        wanted = wanted.where(after(query, place, ORGANIZATION.id, descending=is_down))
     return wanted.order_by(*order).limit(query.limit + 1).subquery("page")
 
 

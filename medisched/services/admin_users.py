@@ -47,10 +47,10 @@ async def list_users(uow: UnitOfWork, query: UserQuery) -> Page[UserLineView]:
     await uow.take_role("moderator")
     wanted = _lines().where(*_asked(uow, query)).order_by(col(User.id).desc()).limit(query.limit + 1)
     if query.cursor:
-        wanted = wanted.where(col(User.id) < read_text_cursor(query.cursor)[1])
+        wanted = wanted.where(col(User.id) < read_text_cursor(query)[1])
     rows = await uow.list(wanted)
     items = [UserLineView.of(row, **_present(uow, row)) for row in rows[: query.limit]]
-    return Page(items=items, next_cursor=write_cursor("", items[-1].id) if len(rows) > query.limit else None)
+    return Page(items=items, next_cursor=write_cursor(query, "", items[-1].id) if len(rows) > query.limit else None)
 
 
 @requires(Permission.ADMINISTER)

@@ -101,12 +101,10 @@ async def list_my_appointments(uow: UnitOfWork, query: OwnAppointmentQuery = NEX
     """The caller's own as a patient: upcoming earliest first, or past and cancelled latest first."""
     values: dict[str, Any] = {"organization": uow.organization_id, "me": uow.actor.signed_in_as, "now": uow.now}
     if query.cursor:
-        values["place"], values["place_id"] = read_cursor(query.cursor)
+        values["place"], values["place_id"] = read_cursor(query)
     statement = _mine(past=query.past, goes_on=query.cursor is not None)
     rows = await uow.read(statement, most=query.limit + 1, **values)
-    return APPOINTMENTS(
-        items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit)
-    )
+    return APPOINTMENTS(items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query))
 
 
 @requires(Permission.SEE_OWN_APPOINTMENTS, only_reads=True, shows="appointments")
@@ -115,12 +113,12 @@ async def list_appointments(uow: UnitOfWork, query: AppointmentQuery) -> Page[Ap
     values = _values(uow, query)
     if query.cursor:
         reading = read_cursor if query.sort.removeprefix("-") == "start" else read_text_cursor
-        values["place"], values["place_id"] = reading(query.cursor)
+        values["place"], values["place_id"] = reading(query)
     question = _paged(frozenset(values), query.sort).ask(most=query.limit + 1, **values)
     rows = (await uow.ask_last(question))[0]
     key = SORTS[query.sort.removeprefix("-")][1]
     return APPOINTMENTS(
-        items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit, key=key)
+        items=[_view(uow, row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query, key=key)
     )
 
 

@@ -42,10 +42,13 @@ NO = literal_column("'false'")
 @requires(Permission.SEE_AUDIT, shows="audit")
 async def list_audit_entries(uow: UnitOfWork, query: AuditQuery) -> Page[AuditEntryView]:
     """Entry by entry, newest first."""
-    rows = await uow.list(select_entries(uow, query, limit=query.limit + 1, cursor=query.cursor))
+    wanted = select_entries(uow, query, limit=query.limit + 1)
+    if query.cursor:
+        wanted = wanted.where(after(query, entries.at, entries.id, descending=True))
+    rows = await uow.list(wanted)
     items = [entry_view(row) for row in rows[: query.limit]]
     note_shown(uow, items)
-    return Page[AuditEntryView](items=items, next_cursor=next_cursor(rows, query.limit, key="at"))
+    return Page[AuditEntryView](items=items, next_cursor=next_cursor(rows, query, key="at"))
 
 
 @requires(Permission.SEE_AUDIT)
@@ -89,12 +92,10 @@ async def find_platform_head(uow: UnitOfWork) -> ChainHeadView | None:
     return await _find_head(uow, PLATFORM)
 
 
-def select_entries(uow: UnitOfWork, query: AuditFilter, *, limit: int, cursor: str | None = None) -> Select[Any]:
+def select_entries(uow: UnitOfWork, query: AuditFilter, *, limit: int) -> Select[Any]:
     """The statement behind the list and the export, with the place of each entry in the chain."""
     asked = _asked(uow.organization_id, query)
     statement = select(*entries, seals.number, seals.hash).select_from(SEALED).where(*asked)
-    if cursor:
-        statement = statement.where(after(cursor, entries.at, entries.id, descending=True))
     return statement.order_by(entries.at.desc(), entries.id.desc()).limit(limit)
 
 
@@ -119,7 +120,7 @@ async def _list_groups(uow: UnitOfWork, chain: UUID, query: AuditQuery) -> Page[
         .limit(query.limit + 1)
     )
     if query.cursor:
-        at, entry_id = read_cursor(query.cursor)
+        at, entry_id = read_cursor(query, within=chain)
         grouped = grouped.where(entries.at <= at).having(tuple_(entries.at, first) < tuple_(at, str(entry_id)))
     counts = {UUID(row["first"]): row["count"] for row in await uow.list(grouped)}
     # Not joined: that would be done before the page is cut off.
@@ -140,7 +141,7 @@ async def _list_groups(uow: UnitOfWork, chain: UUID, query: AuditQuery) -> Page[
         )
         for row in rows[: query.limit]
     ]
-    return Page[AuditGroupView](items=items, next_cursor=next_cursor(rows, query.limit, key="at"))
+    return Page[AuditGroupView](items=items, next_cursor=next_cursor(rows, query, key="at", within=chain))
 
 
 async def _get_group(uow: UnitOfWork, chain: UUID, entry_id: UUID) -> AuditGroupDetailView:

@@ -92,10 +92,10 @@ async def list_member_page(uow: UnitOfWork, query: MemberQuery) -> Page[Membersh
     """The same by cursor."""
     wanted = _members(uow, search=query.search, role=query.role or "").limit(query.limit + 1)
     if query.cursor:
-        wanted = wanted.where(after(query.cursor, PLACE, Membership.id))
+        wanted = wanted.where(after(query, PLACE, Membership.id))
     rows = await uow.list(wanted)
     items = [_view(row) for row in rows[: query.limit]]
-    return Page[MembershipView](items=items, next_cursor=next_cursor(rows, query.limit, key="place"))
+    return Page[MembershipView](items=items, next_cursor=next_cursor(rows, query, key="place"))
 
 
 @requires(Permission.SEE_MEMBERS)

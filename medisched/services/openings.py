@@ -59,7 +59,7 @@ async def find_openings(uow: UnitOfWork, query: OpeningQuery) -> OpeningsView:
     if not items and not position:
         return await _empty(uow, found)
     last = items[-1] if len(page) > query.limit else None
-    return OpeningsView(items=items, next_cursor=write_cursor(last.start, last.provider_id) if last else None)
+    return OpeningsView(items=items, next_cursor=write_cursor(query, last.start, last.provider_id) if last else None)
 
 
 @requires(Permission.VISIT)
@@ -216,7 +216,7 @@ def _ask(
 
 
 def _position(query: OpeningQuery) -> tuple[datetime, UUID] | None:
-    position = read_cursor(query.cursor) if query.cursor else None
+    position = read_cursor(query) if query.cursor else None
     if position and position[0] >= query.to:
         raise wrong_cursor()
     return position

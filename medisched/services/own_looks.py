@@ -24,7 +24,7 @@ LAST = UUID(int=2**128 - 1)
 @requires(Permission.HAVE_ACCOUNT)
 async def list_my_looks(uow: UnitOfWork, query: PageQuery) -> Page[LookView]:
     """Who saw or changed the person's records, in every organization, newest first; never from where."""
-    until, until_id = read_cursor(query.cursor) if query.cursor else (uow.now + timedelta(days=1), LAST)
+    until, until_id = read_cursor(query) if query.cursor else (uow.now + timedelta(days=1), LAST)
     rows = await uow.list(LOOKS, person=uow.actor.signed_in_as, until=until, until_id=until_id, most=query.limit + 1)
     items = [LookView.of(row, role=row["role"] or "") for row in rows[: query.limit]]
-    return Page[LookView](items=items, next_cursor=next_cursor(rows, query.limit, key="at"))
+    return Page[LookView](items=items, next_cursor=next_cursor(rows, query, key="at"))

@@ -51,10 +51,10 @@ async def list_patients(uow: UnitOfWork, query: PatientQuery) -> Page[PatientVie
     if readings:
         wanted = wanted.where(_found(uow, readings))
     if query.cursor:
-        wanted = wanted.where(after(query.cursor, Patient.name, Patient.id))
+        wanted = wanted.where(after(query, Patient.name, Patient.id))
     rows = await _list_views(uow, wanted)
     return Page[PatientView](
-        items=[_view(row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query.limit, key="name")
+        items=[_view(row) for row in rows[: query.limit]], next_cursor=next_cursor(rows, query, key="name")
     )
 
 

@@ -100,6 +100,7 @@ async def list_patient_appointment_page(
         by=[col(Appointment.start)],
         row_id=Appointment.id,
         descending=True,
+        within=patient_id,
     )
     return Page[PatientAppointmentView](items=[PatientAppointmentView.of(row) for row in rows], next_cursor=cursor)
 

@@ -81,10 +81,10 @@ async def list_polar_events(uow: UnitOfWork, query: PolarEventQuery) -> Page[Pol
     if query.search:
         wanted = wanted.where(_holds(query.search, col(PolarEvent.kind), col(PolarEvent.polar_id)))
     if query.cursor:
-        wanted = wanted.where(col(PolarEvent.id) < read_cursor(query.cursor)[1])
+        wanted = wanted.where(col(PolarEvent.id) < read_cursor(query)[1])
     rows = await uow.list(wanted)
     found = [PolarEventView.of(row) for row in rows[: query.limit]]
-    return Page[PolarEventView](items=found, next_cursor=next_cursor(rows, query.limit, key="created_at"))
+    return Page[PolarEventView](items=found, next_cursor=next_cursor(rows, query, key="created_at"))
 
 
 @requires(Permission.ADMINISTER)
@@ -125,7 +125,7 @@ async def list_subscriptions(uow: UnitOfWork, query: SubscriptionQuery) -> Page[
         said = (col(Subscription.customer_email), col(Subscription.customer_name), col(Subscription.polar_id))
         wanted = wanted.where(_holds(query.search, NAME, SLUG, *said))
     if query.cursor:
-        wanted = wanted.where(after(query.cursor, Subscription.event_at, Subscription.id, descending=True))
+        wanted = wanted.where(after(query, Subscription.event_at, Subscription.id, descending=True))
     rows = await uow.list(wanted)
     shown = rows[: query.limit]
     unclaimed, doubles = await _unclaimed(uow, shown), await _doubles(uow, shown)
@@ -138,7 +138,7 @@ async def list_subscriptions(uow: UnitOfWork, query: SubscriptionQuery) -> Page[
         )
         for row in shown
     ]
-    return Page[SubscriptionLineView](items=found, next_cursor=next_cursor(rows, query.limit, key="event_at"))
+    return Page[SubscriptionLineView](items=found, next_cursor=next_cursor(rows, query, key="event_at"))
 
 
 @requires(Permission.ADMINISTER)

@@ -112,11 +112,11 @@ async def list_slots(uow: UnitOfWork, query: SlotQuery) -> Page[SlotView]:
     if query.department_id is not None:
         statement = statement.where(Provider.department_id == query.department_id)
     if query.cursor:
-        statement = statement.where(after(query.cursor, Slot.start, Slot.id))
+        statement = statement.where(after(query, Slot.start, Slot.id))
     rows = await uow.list(statement)
     return Page[SlotView](
         items=[_seen_by(uow, row) for row in rows[: query.limit]],
-        next_cursor=next_cursor(rows, query.limit),
+        next_cursor=next_cursor(rows, query),
     )
 
 

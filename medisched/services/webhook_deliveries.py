@@ -44,11 +44,13 @@ async def list_deliveries(uow: UnitOfWork, endpoint_id: UUID, query: DeliveryQue
     if query.type is not None:
         statement = statement.where(deliveries.type == query.type)
     if query.cursor:
-        statement = statement.where(after(query.cursor, deliveries.created_at, deliveries.id, descending=True))
+        statement = statement.where(
+            after(query, deliveries.created_at, deliveries.id, descending=True, within=endpoint_id)
+        )
     rows = await uow.list(statement)
     return Page[DeliveryView](
         items=[_view(row) for row in rows[: query.limit]],
-        next_cursor=next_cursor(rows, query.limit, key="created_at"),
+        next_cursor=next_cursor(rows, query, key="created_at", within=endpoint_id),
     )
 
 

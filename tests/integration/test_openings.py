@@ -19,11 +19,15 @@ from tests.integration.bookings import other_provider
 from tests.integration.statements import noted
 
 pytestmark = pytest.mark.usefixtures("database")
+NOBODY = UUID(int=1)
+
+
+def asked(service_id, start, end, **more) -> OpeningQuery:
+    return OpeningQuery.read({"service_id": service_id, "from": start, "to": end, **more})
 
 
 async def openings(session, service_id, start, end, **more):
-    query = OpeningQuery.read({"service_id": service_id, "from": start, "to": end, **more})
-    return await perform(session, find_openings, query)
+    return await perform(session, find_openings, asked(service_id, start, end, **more))
 
 
 async def test_a_free_day_offers_every_quarter_hour_that_fits():
@@ -262,18 +266,28 @@ async def test_openings_of_many_days_are_computed_beside_the_event_loop(monkeypa
 )
 async def test_a_cursor_that_lies_outside_of_the_window_is_refused(start):
     desk = await make_desk(await make_clinic(timezone="Pacific/Auckland"))
-    cursor = write_cursor(start, UUID(int=1))
+    query = asked(desk.service_id, at(0), at(0, day=1))
     with pytest.raises(Invalid) as refusal:
-        await openings(desk.staff, desk.service_id, at(0), at(0, day=1), cursor=cursor)
+        await openings(desk.staff, desk.service_id, query.from_, query.to, cursor=write_cursor(query, start, NOBODY))
     assert "cursor" in refusal.value.field_errors
 
 
-@pytest.mark.parametrize(
-    "cursor", [*(write_cursor(text, UUID(int=1)) for text in ("\ud800", "0001-01-01T00:00:00+14:00")), "W1tb" * 40000]
-)
-async def test_a_cursor_that_nobody_wrote_is_refused(cursor):
-    with pytest.raises(Invalid):
-        read_cursor(cursor)
+async def test_a_cursor_that_nobody_wrote_is_refused():
     desk = await make_desk()
-    with pytest.raises(Invalid):
-        await openings(desk.staff, desk.service_id, at(0), at(0, day=1), cursor=cursor)
+    query = asked(desk.service_id, at(0), at(0, day=1))
+    ours = [write_cursor(query, text, NOBODY) for text in ("\ud800", "0001-01-01T00:00:00+14:00")]
+    for cursor in (*ours, "W1tb" * 40000):
+        with pytest.raises(Invalid):
+            read_cursor(query.model_copy(update={"cursor": cursor}))
+        with pytest.raises(Invalid):
+            await openings(desk.staff, desk.service_id, query.from_, query.to, cursor=cursor)
+
+
+async def test_a_cursor_of_another_window_is_refused():
+    desk = await make_desk()
+    first = await openings(desk.staff, desk.service_id, at(0), at(0, day=1), limit=3)
+    following = await openings(desk.staff, desk.service_id, at(0), at(0, day=1), limit=5, cursor=first.next_cursor)
+    assert len(following.items) == 5
+    with pytest.raises(Invalid) as refusal:
+        await openings(desk.staff, desk.service_id, at(0), at(0, day=2), cursor=first.next_cursor)
+    assert refusal.value.code == "cursor"

@@ -120,32 +120,81 @@ async def test_providers_members_slots_and_appointments_come_once_too():
                 assert [one["id"] for one in await walk(http, path, limit=limit, **more)] == whole
 
 
+ALIKE = {
+    "rooms": ("departments", "services", "rooms?includeArchived=true"),
+    "patients": ("members", "patients?search=Beta", "appointments?sort=patient"),
+    "slots": ("appointments", "slots?status=free", "invitations"),
+    "appointments": ("slots", "appointments?sort=-start", "appointments?mine=true", "appointments?status=booked"),
+    "audit-entries": ("me/looks", "audit-entries?action=create", "appointments"),
+}
+"""Lists, and others that are sorted by the same kinds of keys."""
+
+
+async def test_a_cursor_of_another_list_is_refused_and_one_of_the_same_goes_on():
+    clinic = await make_clinic()
+    slots = [await make_slot(clinic, soon() + timedelta(hours=number)) for number in range(3)]
+    async with client(clinic.owner.token) as http, client(clinic.member.token) as patient:
+        for add in (add_rooms, add_patients):
+            await add(http)
+        for slot in slots:
+            assert (await patient.post("/api/v1/appointments", json={"slotId": str(slot.id)})).status_code == 201
+        for what, others in ALIKE.items():
+            cursor = (await http.get(f"/api/v1/{what}", params={"limit": "1"})).json()["nextCursor"]
+            went_on = await http.get(f"/api/v1/{what}", params={"limit": "2", "cursor": cursor})
+            assert (went_on.status_code, bool(went_on.json()["items"])) == (200, True)
+            for other in others:
+                answer = await http.get(f"/api/v1/{other}{'&' if '?' in other else '?'}cursor={cursor}")
+                assert (answer.status_code, answer.json()["code"]) == (422, "cursor"), (what, other)
+
+
+async def test_a_cursor_of_another_patients_appointments_is_refused():
+    clinic = await make_clinic()
+    slots = [await make_slot(clinic, soon() + timedelta(hours=number)) for number in range(2)]
+    async with client(clinic.owner.token) as http, client(clinic.member.token) as patient:
+        for slot in slots:
+            assert (await patient.post("/api/v1/appointments", json={"slotId": str(slot.id)})).status_code == 201
+        one = (await http.get("/api/v1/appointments")).json()["items"][0]["patientId"]
+        other = (await http.post("/api/v1/patients", json={"name": "Somebody else"})).json()["id"]
+        first = await http.get(f"/api/v1/patients/{one}/appointments", params={"limit": 1})
+        cursor = {"cursor": first.json()["nextCursor"]}
+        answers = [await http.get(f"/api/v1/patients/{who}/appointments", params=cursor) for who in (one, other)]
+    assert [answer.status_code for answer in answers] == [200, 422]
+
+
 def cursor_of(parts: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-WRONG = [
-    "nonsense",
-    "%00",
-    cursor_of([]),
-    cursor_of({"a": 1}),
-    cursor_of(["a"]),
-    cursor_of(["a", "not an id"]),
-    cursor_of(["a", "b", "c", "d", str(uuid4())]),
-    cursor_of(["a\ud800", str(uuid4())]),
-]
+def mark_of(cursor: str) -> str:
+    """What a cursor of the same list begins with."""
+    mark: str = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[0]
+    return mark
+
+
+WRONG = [["a"], ["a", "not an id"], ["a", "b", "c", "d", str(uuid4())], ["a\ud800", str(uuid4())]]
 
 
 async def test_a_cursor_that_no_page_gave_is_refused():
     clinic = await make_clinic()
-    async with client(clinic.owner.token) as http:
-        for path in ("rooms", "devices", "providers", "appointments", "patients", "members"):
-            for cursor in WRONG:
-                answer = await http.get(f"/api/v1/{path}", params={"cursor": cursor})
-                assert (answer.status_code, answer.json()["code"]) == (422, "cursor"), (path, cursor)
+    slots = [await make_slot(clinic, soon() + timedelta(hours=number)) for number in range(2)]
+    async with client(clinic.owner.token) as http, client(clinic.member.token) as patient:
+        for add in (add_rooms, add_devices, add_patients):
+            await add(http)
+        for slot in slots:
+            assert (await patient.post("/api/v1/appointments", json={"slotId": str(slot.id)})).status_code == 201
+        for what in ("rooms", "devices", "appointments", "patients", "members"):
+            page = (await http.get(f"/api/v1/{what}", params={"limit": "1"})).json()
+            mark = mark_of(page["nextCursor"])
+            wrong = [cursor_of([mark, *parts]) for parts in WRONG]
+            wrong += ["nonsense", "%00", *(cursor_of(parts) for parts in ([], {"a": 1}, [mark], ["a", str(uuid4())]))]
+            for cursor in wrong:
+                answer = await http.get(f"/api/v1/{what}", params={"cursor": cursor})
+                assert (answer.status_code, answer.json()["code"]) == (422, "cursor"), (what, cursor)
                 assert list(answer.json()["fieldErrors"]) == ["cursor"]
-        for cursor in (cursor_of([1, str(uuid4())]), cursor_of([None, str(uuid4())])):
-            assert (await http.get("/api/v1/rooms", params={"cursor": cursor})).status_code == 422
+            if what == "rooms":
+                for key in (1, None, True):
+                    cursor = cursor_of([mark, key, str(uuid4())])
+                    assert (await http.get("/api/v1/rooms", params={"cursor": cursor})).status_code == 422
 
 
 async def test_a_page_has_1_to_200_items():
