@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from medisched.api.limits import Limits
     from medisched.domain.allowances import Allowance
 
-API, LIMITED, OPEN, CALENDARS = "/api/", "/api/v1/", "/api/v1/public/", "/calendars/"
+API, LIMITED, CALENDARS = "/api/", "/api/v1/", "/calendars/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 REFUSED, NOTHING = 401, 204
 VARY = (b"vary", b"Authorization, Cookie")
@@ -66,9 +66,6 @@ class ApiProtocol:
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         subject = self._subject_of(scope)
-        if subject is None:
-            await self._app(scope, receive, _varying(send))
-            return
         found = await self._limits.admit(subject, lambda: _network_of(scope))
         if not isinstance(found, Pass):
             await read_rest(receive)
@@ -90,16 +87,14 @@ class ApiProtocol:
 
         await self._app(scope, receive, telling_send)
 
-    def _subject_of(self, scope: Scope) -> bytes | None:
-        """Whose allowance is spent: that of what a request shows, or for what is open to all the network's."""
+    def _subject_of(self, scope: Scope) -> bytes:
+        """Whose allowance is spent: that of what a request shows, or its network's if it shows nothing."""
         try:
             caller = credential_of(scope["headers"])
         except BadKey:
             return sha256(b"".join(value for name, value in scope["headers"] if name == b"authorization")).digest()
-        if caller is not None:
-            # Not the header itself: however a key is written there, it is one key.
-            return caller.digest
-        return PUBLIC + _network_of(scope) if scope["path"].startswith(OPEN) else None
+        # Not the header itself: however a key is written there, it is one key.
+        return PUBLIC + _network_of(scope) if caller is None else caller.digest
 
     def _told(self, left: Allowance | None) -> list[tuple[bytes, bytes]]:
         if left is None:
@@ -118,15 +113,6 @@ def without_body(send: Send) -> Send:
         await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
     return silent_send
-
-
-def _varying(send: Send) -> Send:
-    async def varying_send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*_said(message), VARY]
-        await send(message)
-
-    return varying_send
 
 
 def _said(message: Message) -> Iterable[tuple[bytes, bytes]]:

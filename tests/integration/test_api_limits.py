@@ -100,11 +100,34 @@ async def test_what_is_refused_before_the_door_makes_nobody_known():
         assert codes == [404] * GUESSES + [429] * 2
 
 
-async def test_who_shows_nothing_is_not_counted():
+async def test_who_shows_nothing_is_counted_by_network_and_told_what_is_left():
+    clinic = await make_clinic()
     async with client() as http:
-        answers = [await http.get("/api/v1/me") for _ in range(GUESSES + 10)]
-    assert {answer.status_code for answer in answers} == {401}
-    assert "ratelimit-limit" not in answers[-1].headers
+        answers = [
+            await http.get(f"/api/v1/public/organizations/{clinic.organization.slug}"),
+            await http.get("/api/v1/me"),
+            await http.post("/api/v1/session", json={"email": clinic.owner.email, "password": "not the password"}),
+            await http.post("/api/v1/session", json={}),
+            await http.delete("/api/v1/session"),
+            await http.get("/api/v1/nothing"),
+        ]
+    assert [answer.status_code for answer in answers] == [200, 401, 401, 422, 204, 404]
+    left = [int(answer.headers["ratelimit-remaining"]) for answer in answers]
+    assert left == sorted(left, reverse=True)
+    for answer in answers:
+        assert (answer.headers["ratelimit-limit"], answer.headers["ratelimit-policy"]) == ("600", "600;w=60")
+        assert "Cookie" in answer.headers["vary"]
+
+
+async def test_who_signs_in_is_limited_by_network_and_who_is_signed_in_is_not(limits):
+    clinic = await make_clinic()
+    wrong = {"email": clinic.owner.email, "password": "not the password"}
+    limits(2)
+    async with client() as http, client(clinic.owner.token) as known:
+        answers = [await http.post("/api/v1/session", json=wrong) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [401, 401, 429]
+        assert (answers[-1].json()["code"], "retry-after" in answers[-1].headers) == ("too_many", True)
+        assert (await known.get("/api/v1/me")).status_code == 200
 
 
 async def test_what_is_open_is_limited_by_network(limits):
