@@ -23,6 +23,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SENDERS = ("inbox", "smtp", "resend")
 LONG_TOKEN = re.compile(r"[\x21-\x7e]{32,500}")
 HTTP_URL = TypeAdapter(AnyHttpUrl)
+CALLERS_OF_AN_ORGANIZATION = 10
+"""So many may ask as much as they can before the others of their organization have to wait."""
 
 
 class SettingsError(Exception):
@@ -68,6 +70,7 @@ class Settings(BaseSettings):
 
     webhooks_to_this_machine: bool = False
     api_rate_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+    api_organization_rate_limit: Annotated[int | None, Field(ge=1, le=100_000_000)] = None
     metrics_token: Annotated[str, Field(repr=False)] = ""
 
     @field_validator(
@@ -155,6 +158,11 @@ class Settings(BaseSettings):
         if self.polar_access_token:
             return "polar"
         return "off" if self.is_production or self.is_secure else "simulator"
+
+    @property
+    def organization_rate_limit(self) -> int:
+        """Requests a minute of all who work for one organization, with all their keys and sessions."""
+        return self.api_organization_rate_limit or CALLERS_OF_AN_ORGANIZATION * self.api_rate_limit
 
     @property
     def address(self) -> str:

@@ -6,6 +6,7 @@ One ASGI wrapper, inside the application, so that its refusals are answered like
 from __future__ import annotations
 
 import math
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from medisched.api.limits import Limits
-    from medisched.domain.allowances import Allowance
+    from medisched.domain.allowances import Allowance, Rate
 
 API, LIMITED, CALENDARS = "/api/", "/api/v1/", "/calendars/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -39,11 +40,6 @@ class ApiProtocol:
 
     def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
         self._app, self._limits = app, limits
-        rate = limits.rate
-        self._policy = [
-            (b"ratelimit-limit", str(rate.quota).encode()),
-            (b"ratelimit-policy", f"{rate.quota};w={rate.seconds:.0f}".encode()),
-        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse before anybody has read it."""
@@ -70,7 +66,7 @@ class ApiProtocol:
         if not isinstance(found, Pass):
             await read_rest(receive)
             refusal = problem(TooMany(math.ceil(found.wait)))
-            refusal.headers.raw.extend(self._told(found))
+            refusal.headers.raw.extend(_told(found))
             await refusal(scope, receive, send)
             return
 
@@ -81,8 +77,11 @@ class ApiProtocol:
             if message["type"] == "http.response.start":
                 if not subject.startswith(PUBLIC):
                     is_refused = message["status"] == REFUSED
-                    await self._limits.settle(found, is_let_in=noted.is_let_in, is_refused=is_refused)
-                message["headers"] = [*_said(message), VARY, *self._told(found.allowance)]
+                    works_for = noted.works_for and noted.works_for.bytes
+                    await self._limits.settle(
+                        found, is_let_in=noted.is_let_in, is_refused=is_refused, works_for=works_for
+                    )
+                message["headers"] = [*_said(message), VARY, *_told(found.allowance)]
             await send(message)
 
         await self._app(scope, receive, telling_send)
@@ -96,14 +95,23 @@ class ApiProtocol:
         # Not the header itself: however a key is written there, it is one key.
         return PUBLIC + _network_of(scope) if caller is None else caller.digest
 
-    def _told(self, left: Allowance | None) -> list[tuple[bytes, bytes]]:
-        if left is None:
-            return []
-        return [
-            *self._policy,
-            (b"ratelimit-remaining", str(left.remaining).encode()),
-            (b"ratelimit-reset", str(math.ceil(left.reset)).encode()),
-        ]
+
+def _told(left: Allowance | None) -> list[tuple[bytes, bytes]]:
+    if left is None:
+        return []
+    return [
+        *_policy(left.rate),
+        (b"ratelimit-remaining", str(left.remaining).encode()),
+        (b"ratelimit-reset", str(math.ceil(left.reset)).encode()),
+    ]
+
+
+@cache
+def _policy(rate: Rate) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"ratelimit-limit", str(rate.quota).encode()),
+        (b"ratelimit-policy", f"{rate.quota};w={rate.seconds:.0f}".encode()),
+    )
 
 
 def without_body(send: Send) -> Send:

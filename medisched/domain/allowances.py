@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 DEEPEST = 10.0
 """However much somebody owes, they are let in again after so many times the period."""
@@ -20,20 +21,24 @@ class Rate:
         """Seconds until one more may be spent."""
         return self.seconds / self.quota
 
+    def number_left(self, debt: float) -> int:
+        """How many may follow at once when all is paid in `debt` seconds."""
+        return int((self.seconds - debt) / self.seconds * self.quota + 1e-6)
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+
+class Allowance(NamedTuple):
     """How many may follow at once, seconds until it is full again, and until one more may pass (0: now)."""
 
     remaining: int
     reset: float
     wait: float
+    rate: Rate
 
     @classmethod
     def of(cls, rate: Rate, debt: float) -> Allowance:
         """Of somebody who will have paid in `debt` seconds."""
-        remaining = int((rate.seconds - debt) / rate.interval + 1e-6)
-        return cls(max(remaining, 0), debt, 0.0 if remaining > 0 else debt + rate.interval - rate.seconds)
+        remaining = rate.number_left(debt)
+        return cls(max(remaining, 0), debt, 0.0 if remaining > 0 else debt + rate.interval - rate.seconds, rate)
 
 
 class Allowances:
@@ -53,9 +58,12 @@ class Allowances:
     def spend(self, subject: bytes, now: float) -> Allowance | None:
         """Take one and say what is left, or None when there is none."""
         full_at = max(self._full_at.pop(subject, now), now)
-        passes = Allowance.of(self.rate, full_at - now).remaining > 0
-        self._keep(subject, full_at + self.rate.interval if passes else full_at)
-        return self.look(subject, now) if passes else None
+        if self.rate.number_left(full_at - now) <= 0:
+            self._keep(subject, full_at)
+            return None
+        full_at += self.rate.interval
+        self._keep(subject, full_at)
+        return Allowance.of(self.rate, full_at - now)
 
     def charge(self, subject: bytes, now: float) -> None:
         """Take one, also when there is none: it must be paid before the next."""

@@ -73,12 +73,12 @@ async def _perform_foreseeing(
                 result = await service(uow, *args, **options)
             finally:
                 is_sure = uow.transaction.is_sure
-        let_in()
+        let_in(known.actor)
         _note_looks(uow, service)
     except MedischedError as error:
         if not is_sure:
             raise Unforeseen from error
-        let_in()
+        let_in(known.actor)
         raise
     except DBAPIError as error:
         if not is_sure or is_transient(error):

@@ -16,7 +16,7 @@ from medisched.db.engine import get_database
 from medisched.db.unit_of_work import ENTER, ONLY_READ, UnitOfWork
 from medisched.db.wire import Ask
 from medisched.domain import clock
-from medisched.domain.access import Actor, looking_only, must_be_oneself
+from medisched.domain.access import Actor, Role, looking_only, must_be_oneself
 from medisched.domain.credentials import Credential, CredentialKind, digest
 from medisched.domain.errors import BadKey, NotFound, NotSignedIn, Unavailable
 from medisched.domain.origins import origin
@@ -48,9 +48,10 @@ FEED = text("select * from app.find_feed(:hash, :at)")
 
 @dataclass(slots=True)
 class Entry:
-    """Whether somebody was let in, for whoever counts those who were not."""
+    """Whether somebody was let in and for which organization they work, for whoever counts requests."""
 
     is_let_in: bool = False
+    works_for: UUID | None = None
 
 
 entry: ContextVar[Entry | None] = ContextVar("entry", default=None)
@@ -81,8 +82,8 @@ async def signed_in(
             raise BadKey if isinstance(caller, Credential) and caller.kind is CredentialKind.KEY else NotSignedIn
         if organization_id is not None and (row["role"] is None or row["organization_id"] != organization_id):
             raise NotFound
-        let_in()
         _become(uow, row)
+        let_in(uow.actor)
         noted_at = await note_use(uow, row, is_own_doing=not _without_acting.get())
         if row["impersonator_id"] is None:
             known_callers.keep(caller, organization_id, row, noted_at)
@@ -174,10 +175,11 @@ async def _entered(begin: AbstractAsyncContextManager[Transaction], actor: Actor
         exchange.tell(change_of(organization_id, written))
 
 
-def let_in() -> None:
-    """Note that whoever is calling was let in."""
+def let_in(actor: Actor) -> None:
+    """Note that whoever is calling was let in; a patient works for nobody."""
     if (noted := entry.get()) is not None:
         noted.is_let_in = True
+        noted.works_for = None if actor.role is Role.MEMBER else actor.organization_id
 
 
 async def find_viewer_row(uow: UnitOfWork, session_id: str | UUID, organization_id: UUID | None) -> Found | None:

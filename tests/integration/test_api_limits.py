@@ -17,10 +17,11 @@ MINUTE = Rate(600, 60.0)
 
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch):
-    """Few requests a minute, so that they are soon used up."""
+    """Few requests a minute, so that they are soon used up; also for all of an organization together, if asked for."""
 
-    def few(quota: int) -> None:
+    def few(quota: int, *, organization: int = 6000) -> None:
         monkeypatch.setattr(the_api().state.limits, "_good", Allowances(Rate(quota, 60.0)))
+        monkeypatch.setattr(the_api().state.limits, "_organizations", Allowances(Rate(organization, 60.0)))
 
     return few
 
@@ -75,6 +76,48 @@ async def test_a_refusal_gives_nothing_back_to_who_has_spent_it(limits):
         asked.append(await http.post("/api/v1/session", json=wrong, headers=headers))
         asked += [await http.get("/api/v1/me", headers=headers) for _ in range(3)]
     assert [answer.status_code for answer in asked] == [200, 200, 401, 200, 429, 429]
+
+
+async def test_the_keys_and_people_of_an_organization_share_an_allowance(limits):
+    clinic, other = await make_clinic(), await make_clinic()
+    keys = [{"Authorization": f"Bearer {(await make_key(clinic)).key}"} for _ in range(3)]
+    limits(100, organization=6)
+    async with client() as http, client(clinic.staff.token) as staff, client(clinic.member.token) as patient:
+        let_in = [await http.get("/api/v1/me", headers=key) for key in keys]
+        let_in += [await staff.get("/api/v1/me") for _ in range(2)] + [await http.get("/api/v1/me", headers=keys[0])]
+        assert [answer.status_code for answer in let_in] == [200] * 6
+        refused = [await http.get("/api/v1/me", headers=keys[1]), await staff.get("/api/v1/me")]
+        assert [answer.status_code for answer in refused] == [429, 429]
+        for answer in refused:
+            assert (answer.json()["code"], answer.headers["ratelimit-remaining"]) == ("too_many", "0")
+            assert (answer.headers["ratelimit-limit"], answer.headers["ratelimit-policy"]) == ("6", "6;w=60")
+            assert 5 <= int(answer.headers["retry-after"]) <= 10
+        # Patients are no part of it, so they cannot use it up; nor is another organization.
+        assert (await patient.get("/api/v1/me")).headers["ratelimit-limit"] == "100"
+        async with client(other.owner.token) as stranger:
+            assert (await stranger.get("/api/v1/me")).status_code == 200
+
+
+async def test_an_answer_tells_the_allowance_of_which_less_is_left(limits):
+    clinic = await make_clinic()
+    limits(4, organization=5)
+    told = []
+    for token in (clinic.owner.token, clinic.staff.token):
+        async with client(token) as http:
+            told += [(await http.get("/api/v1/me")).headers for _ in range(2)]
+    assert [(one["ratelimit-limit"], one["ratelimit-remaining"]) for one in told] == [
+        ("4", "3"), ("4", "2"), ("5", "2"), ("5", "1"),
+    ]  # fmt: skip
+
+
+async def test_who_does_not_work_for_an_organization_any_more_does_not_spend_from_it():
+    limits = Limits(10, 2)
+    for _ in range(2):
+        await ask(limits, b"a", works_for=b"clinic")
+    assert not await ask(limits, b"a", works_for=b"clinic")
+    assert await ask(limits, b"b", works_for=None)
+    assert await ask(limits, b"c", works_for=b"clinic")
+    assert not await ask(limits, b"c", works_for=b"clinic")
 
 
 async def test_keys_are_guessed_slowly_and_a_colleague_of_the_guesser_goes_on():
@@ -141,7 +184,7 @@ async def test_what_is_open_is_limited_by_network(limits):
 def test_an_allowance_refills_evenly():
     allowances = Allowances(Rate(3, 60.0))
     assert [allowances.spend(b"a", 0.0) is None for _ in range(4)] == [False, False, False, True]
-    assert allowances.look(b"a", 0.0) == Allowance(0, 60.0, 20.0)
+    assert allowances.look(b"a", 0.0) == Allowance(0, 60.0, 20.0, Rate(3, 60.0))
     assert allowances.spend(b"a", 19.9) is None
     assert allowances.spend(b"a", 20.0) is not None
     assert allowances.look(b"a", 80.0).remaining == 3
@@ -163,29 +206,29 @@ def test_memory_is_bounded_and_those_not_seen_for_longest_go_first():
 
 
 async def test_counting_costs_far_less_than_an_answer():
-    limits = Limits(1_000_000)
+    limits = Limits(1_000_000, 10_000_000)
     passed = await limits.admit(b"a", lambda: b"here")
     assert isinstance(passed, Pass)
-    await limits.settle(passed, is_let_in=True, is_refused=False)
+    await limits.settle(passed, is_let_in=True, is_refused=False, works_for=b"clinic")
     began = time.process_time()
     for _ in range(2000):
         one = await limits.admit(b"a", lambda: b"here")
         assert isinstance(one, Pass)
-        await limits.settle(one, is_let_in=True, is_refused=False)
+        await limits.settle(one, is_let_in=True, is_refused=False, works_for=b"clinic")
     assert (time.process_time() - began) / 2000 < 200e-6
 
 
-async def ask(limits: Limits, subject: bytes, *, is_good: bool = True) -> bool:
+async def ask(limits: Limits, subject: bytes, *, is_good: bool = True, works_for: bytes | None = None) -> bool:
     """Whether one request passes; its credential is good or not."""
     passed = await limits.admit(subject, lambda: b"there")
     if isinstance(passed, Pass):
-        await limits.settle(passed, is_let_in=is_good, is_refused=not is_good)
+        await limits.settle(passed, is_let_in=is_good, is_refused=not is_good, works_for=works_for)
     return isinstance(passed, Pass)
 
 
 async def test_several_workers_share_one_allowance():
     with running_valkey() as valkey:
-        one, two = SharedLimits(valkey.address, 6), SharedLimits(valkey.address, 6)
+        one, two = (SharedLimits(valkey.address, 6, 60) for _ in range(2))
         assert [await ask(limits, b"a") for limits in (one, one, one, two)] == [True] * 4
         for limits in (one, two, one):
             await limits.tell()
@@ -203,9 +246,21 @@ async def test_several_workers_share_one_allowance():
         await two.clear()
 
 
+async def test_several_workers_share_the_allowance_of_an_organization():
+    with running_valkey() as valkey:
+        one, two = (SharedLimits(valkey.address, 100, 4) for _ in range(2))
+        assert [await ask(limits, b"a", works_for=b"clinic") for limits in (one, one, one, two)] == [True] * 4
+        await one.tell()
+        await two.tell()
+        assert not await ask(two, b"a", works_for=b"clinic")
+        assert await ask(two, b"patient")
+        await one.clear()
+        await two.clear()
+
+
 async def test_a_refusal_gives_nothing_back_in_any_worker():
     with running_valkey() as valkey:
-        one, two = SharedLimits(valkey.address, 6), SharedLimits(valkey.address, 6)
+        one, two = (SharedLimits(valkey.address, 6, 60) for _ in range(2))
         assert [await ask(one, b"a") for _ in range(4)] == [True] * 4
         await one.tell()
         assert await ask(one, b"a", is_good=False)
@@ -218,7 +273,7 @@ async def test_a_refusal_gives_nothing_back_in_any_worker():
 
 async def test_what_is_given_is_told_soon_and_by_itself():
     with running_valkey() as valkey:
-        one, two = SharedLimits(valkey.address, 600), SharedLimits(valkey.address, 600)
+        one, two = (SharedLimits(valkey.address, 600, 6000) for _ in range(2))
         for _ in range(50):
             await ask(one, b"a")
         async with asyncio.timeout(5):
@@ -235,7 +290,7 @@ async def test_what_is_given_is_told_soon_and_by_itself():
 
 
 async def test_without_the_shared_memory_each_worker_counts_on():
-    limits = SharedLimits("redis://127.0.0.1:1/0", 3)
+    limits = SharedLimits("redis://127.0.0.1:1/0", 3, 30)
     assert [await ask(limits, b"a") for _ in range(4)] == [True, True, True, False]
     await limits.tell()
     assert not await ask(limits, b"a")

@@ -56,6 +56,11 @@ def test_a_wrong_value_is_named_in_one_line(monkeypatch, name, value, line):
     assert str(caught.value) == line
 
 
+def test_an_organization_may_ask_ten_times_as_much_as_one_caller_unless_it_is_said(monkeypatch):
+    assert settings_from(monkeypatch, API_RATE_LIMIT="50").organization_rate_limit == 500
+    assert settings_from(monkeypatch, API_ORGANIZATION_RATE_LIMIT="70").organization_rate_limit == 70
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("PUBLIC_URL", "http://x.org"), ("SECRET_KEY", "short"), ("MAIL_SENDERS", "smtp,inbox")]
 )
