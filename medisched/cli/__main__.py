@@ -34,6 +34,7 @@ REFUSALS = (
     admin.NoPassword,
     admin.LoginExists,
     audit.BrokenTrail,
+    database.OldSchema,
     mail.MailFails,
 )
 

@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
-from medisched.cli.database import open_database, run_service
+from medisched.cli.database import open_as_it_is, run_service
 from medisched.settings import SettingsError, get_settings
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run_verify(chosen: Namespace) -> None:
     slug = "" if chosen.platform else chosen.organization
     if chosen.expect is not None and slug is None:
         raise SettingsError("--expect needs --organization or --platform: each trail has an end of its own")
-    with open_database(get_settings()):
+    with open_as_it_is(get_settings()):
         broken = run_service(_verify(slug, chosen.expect))
     if broken:
         raise BrokenTrail(f"{broken} of the audit trails {'does' if broken == 1 else 'do'} not hold")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from medisched.db.addresses import find_addresses, release_embedded_server
 from medisched.db.engine import use_database
-from medisched.db.migrations import migrate
+from medisched.db.migrations import find_missing, migrate
 from medisched.settings import Settings, SettingsError, get_settings
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
 
 Result = TypeVar("Result")
+
+
+class OldSchema(Exception):
+    """The database lacks migrations, and it is not for this command to apply them."""
 
 
 def run_migrate(_chosen: Namespace) -> None:
@@ -39,6 +43,20 @@ def open_database(settings: Settings) -> Generator[tuple[str, ...]]:
     """The database, running and migrated; yields the migrations applied. An embedded one stops when unused."""
     try:
         yield tuple(migrate(find_addresses(settings).owner))
+    finally:
+        release_embedded_server(settings)
+
+
+@contextmanager
+def open_as_it_is(settings: Settings) -> Generator[None]:
+    """The same without changing it: refused when it lacks migrations of this program."""
+    try:
+        if missing := find_missing(find_addresses(settings).owner):
+            raise OldSchema(
+                f"The database is not at migration {missing[-1]} of this program, so nothing was looked at: "
+                "use the program that wrote it, or `medisched migrate` first"
+            )
+        yield
     finally:
         release_embedded_server(settings)
 

@@ -32,6 +32,13 @@ def migrate(owner_url: str) -> Sequence[str]:
         return missing
 
 
+def find_missing(owner_url: str) -> Sequence[str]:
+    """The migrations that the database lacks; changes nothing."""
+    scripts = ScriptDirectory.from_config(_configuration(owner_url))
+    with create_engine(owner_url, poolclass=NullPool).connect() as connection:
+        return _missing(connection, scripts)
+
+
 def _missing(connection: Connection, scripts: ScriptDirectory) -> Sequence[str]:
     head = scripts.get_current_head()
     current = MigrationContext.configure(connection).get_current_revision()

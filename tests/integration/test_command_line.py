@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from medisched.cli import serve
 from medisched.db.embedded import Server
@@ -127,3 +129,30 @@ def test_an_audit_trail_that_does_not_hold_is_named_and_refused(migrated):
     done = run("audit", "verify", "--platform", "--expect", end[1], **migrated)
     assert (done.returncode, done.stderr) == (1, "medisched: 1 of the audit trails does not hold\n")
     assert done.stdout.startswith("platform  BROKEN  changed at 2  entry ")
+
+
+def test_verifying_changes_no_database_and_looks_at_none_of_another_version(migrated):
+    with psycopg.connect(migrated["DATABASE_URL"], autocommit=True) as connection:
+        head = connection.execute("select version_num from alembic_version").fetchone()
+        connection.execute("update alembic_version set version_num = '0019'")
+        try:
+            done = run("audit", "verify", **migrated)
+            left = connection.execute("select version_num from alembic_version").fetchone()
+        finally:
+            connection.execute("update alembic_version set version_num = %s", head)
+    assert (done.returncode, done.stdout, left) == (1, "", ("0019",))
+    assert re.fullmatch(r"medisched: The database is not at migration [0-9]{4} of this program, .+\n", done.stderr)
+
+
+def test_verifying_an_empty_database_leaves_it_empty(server: Server, tmp_path: Path):
+    name = f"empty_{uuid4().hex}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(SQL("create database {}").format(Identifier(name)))
+        try:
+            done = run("audit", "verify", DATABASE_URL=server.url(name), DATA_DIR=str(tmp_path))
+            with psycopg.connect(server.url(name)) as looking:
+                tables = looking.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone()
+        finally:
+            connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+    assert (done.returncode, tables) == (1, (0,))
+    assert done.stderr.startswith("medisched: The database is not at migration ")
