@@ -41,6 +41,7 @@ from medisched.api import (
     webhooks,
     working_hours,
 )
+from medisched.api.bodies import Bodies
 from medisched.api.description import describe
 from medisched.api.errors import register_errors
 from medisched.api.lanes import Lanes
@@ -104,6 +105,7 @@ def create_api(page_routes: Iterable[str] = ()) -> FastAPI:
     register_errors(api)
     api.state.limits = limits_of(get_settings())
     api.add_middleware(Lanes, api=api)
+    api.add_middleware(Bodies)
     api.add_middleware(ApiProtocol, limits=api.state.limits)
     api.add_middleware(Measured, pages=PageRoutes(page_routes))
     api.state.routes = [route for part in PARTS for route in part.router.routes]

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medisched.api.bodies import again, read_body
 from medisched.api.deps import credential_of, required_credential
 from medisched.api.once import OnceCaller, once_caller
 from medisched.domain.errors import MedischedError
@@ -88,16 +89,16 @@ class Lanes:
             return
         read: list[Message] = []
         try:
-            body = await _read_body(receive, read) if lane.body is not None else b""
+            body = await read_body(receive, read) if lane.body is not None else b""
             caller = credential_of(scope["headers"])
             arguments = lane.read(scope, body, caller) if caller is not None else None
             if arguments is None:
-                await self._app(scope, _again(read, receive), send)
+                await self._app(scope, again(read, receive), send)
                 return
             scope["route"] = lane.route
             answer = await lane.call(**arguments)
         except HTTPException:  # too much to read: also told by the route
-            await self._app(scope, _again(read, receive), send)
+            await self._app(scope, again(read, receive), send)
             return
         except MedischedError as error:
             answer = await self._refuse(Request(scope), error)
@@ -112,24 +113,6 @@ def _answer_of(answer: object, lane: Lane) -> Response:
     # What the service made is a view already: to look at each of its fields again would find nothing.
     content = answer.__pydantic_serializer__.to_json(answer, by_alias=True)
     return Response(content, lane.route.status_code or 200, media_type="application/json")
-
-
-async def _read_body(receive: Receive, read: list[Message]) -> bytes:
-    while True:
-        message = await receive()
-        read.append(message)
-        if not message.get("more_body"):
-            return b"".join(one.get("body", b"") for one in read)
-
-
-def _again(read: list[Message], receive: Receive) -> Receive:
-    """The same body once more, for the route itself."""
-    left = iter(read)
-
-    async def receive_again() -> Message:
-        return next(left, None) or await receive()
-
-    return receive_again
 
 
 def _lane_of(route: APIRoute) -> Lane | None:

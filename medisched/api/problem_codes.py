@@ -5,7 +5,7 @@ The documentation is made of this table, and a test holds it against the code. F
 
 PROBLEM_CODES: dict[int, dict[str, str]] = {
     400: {
-        "bad_json": "The body is not JSON. Nothing was done.",
+        "bad_json": "The body is not JSON, or a field stands twice in it. Nothing was done.",
         "bad_request": "The request is no HTTP that we understand.",
     },
     401: {

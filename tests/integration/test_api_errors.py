@@ -1,10 +1,14 @@
 """How refusals look to programs, and HTTP as they expect it."""
 
+import json
 import re
+import time
+from uuid import uuid4
 
 import httpx
 import pytest
 
+from medisched.api.bodies import find_twin
 from medisched.api.description import operations
 from tests.factories import make_clinic, soon
 from tests.integration.http import client, the_api
@@ -67,6 +71,37 @@ async def test_a_body_that_is_none_is_refused(body, headers, expected):
     async with client(clinic.owner.token) as http:
         answer = await http.post("/api/v1/rooms", content=body, headers=headers)
         assert (answer.status_code, answer.json().get("code")) == expected
+
+
+TWICE = [
+    ("POST", "/api/v1/rooms", b'{"name": "One", "name": "Two"}', "name"),
+    ("POST", "/api/v1/appointments", b'{"start": "x", "serviceId": "y", "start": "x"}', "start"),
+    ("PUT", "/api/v1/providers/{id}/working-hours", b'{"hours": [{"start": "09:00", "start": "10:00"}]}', "start"),
+    ("POST", "/api/v1/rooms", b'{"name": "One", "na\\u006de": "Two"}', "name"),
+    ("POST", "/api/v1/rooms", '{"name": "One", "name": "Two"}'.encode("utf-16"), "name"),
+    ("PATCH", "/api/v1/appointments/{id}", b'{"note": "1", "note": "2"}', "note"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "name"), TWICE)
+async def test_a_field_that_stands_twice_is_named_and_nothing_is_done(method, path, body, name):
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        for more in ({}, {"Idempotency-Key": "twice"}):
+            address = path.format(id=clinic.provider_id)
+            answer = await http.request(method, address, content=body, headers=JSON | more)
+            assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
+            assert f"“{name}”" in answer.json()["detail"]
+            assert answer.headers["content-type"] == "application/problem+json"
+        assert (await http.get("/api/v1/rooms")).json()["items"] == []
+
+
+async def test_looking_for_fields_that_stand_twice_costs_microseconds():
+    body = json.dumps({"serviceId": str(uuid4()), "patientId": str(uuid4()), "start": "2031-03-10T09:30:00+01:00"})
+    content, began = body.encode(), time.process_time()
+    for _ in range(1000):
+        assert find_twin(content) is None
+    assert (time.process_time() - began) / 1000 < 100e-6
 
 
 async def test_addresses_have_no_slash_at_the_end():

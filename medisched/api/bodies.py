@@ -1,0 +1,90 @@
+"""JSON in which each field stands once: which of two counts would be anybody's guess (RFC 8259 section 4)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from medisched.api.refusals import problem_body
+from medisched.domain.texts import _, mark
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FOR_PROGRAMS = "/api/v1/"
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+TWICE = mark("The field “{name}” stands here twice.")
+LONGEST_NAME = 100
+
+
+class Bodies:
+    """ASGI wrapper around the lanes and the router."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on as it came, or refuse."""
+        if scope["type"] != "http" or scope["method"] not in WITH_BODY or not scope["path"].startswith(FOR_PROGRAMS):
+            await self._app(scope, receive, send)
+            return
+        read: list[Message] = []
+        try:
+            twin = find_twin(await read_body(receive, read))
+        except HTTPException:  # too much to read: told by the route
+            twin = None
+        if twin is None:
+            await self._app(scope, again(read, receive), send)
+            return
+        told = problem_body(400, "bad_json", _(TWICE).format(name=twin[:LONGEST_NAME]))
+        await JSONResponse(told, 400, media_type="application/problem+json")(scope, receive, send)
+
+
+async def read_body(receive: Receive, read: list[Message]) -> bytes:
+    """All of it; what was received is noted in `read`."""
+    while True:
+        message = await receive()
+        read.append(message)
+        if not message.get("more_body"):
+            return b"".join(one.get("body", b"") for one in read)
+
+
+def again(read: list[Message], receive: Receive) -> Receive:
+    """The same body once more, for whoever comes next."""
+    left = iter(read)
+
+    async def receive_again() -> Message:
+        return next(left, None) or await receive()
+
+    return receive_again
+
+
+def find_twin(body: bytes) -> str | None:
+    """The name of a field that stands twice in one object; what is no JSON is told by whoever reads it."""
+    if not body:
+        return None
+    try:
+        DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+    except _TwinError as twin:
+        return str(twin)
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
+class _TwinError(Exception):
+    """Two fields of one object have this name."""
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise _TwinError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_each_once)
