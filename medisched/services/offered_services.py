@@ -46,7 +46,8 @@ def read_service(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]], *, also_arc
     service = OfferedService(**rows[0]) if rows else None
     if service is None:
         raise NotFound
-    is_offered = service.archived_at is None and (service.online or uow.actor.may(Permission.SEE_HOURS))
+    knows_all = uow.actor.may(Permission.SEE_HOURS) or uow.actor.may(Permission.SCHEDULE)
+    is_offered = service.archived_at is None and (service.online or knows_all)
     if not (is_offered or also_archived):
         raise NotFound
     return service
