@@ -20,6 +20,9 @@ class SpanDraft(Draft):
 
     start: Clock
     end: EndClock
+    minutes: Annotated[int | None, Field(description="As hours are read; `start` and `end` count.", exclude=True)] = (
+        None
+    )
 
     @property
     def start_minute(self) -> int:

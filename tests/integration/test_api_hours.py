@@ -108,3 +108,18 @@ async def test_a_booking_is_read_and_deleted_by_the_second_spelling():
         assert (await http.delete(f"/api/v1/bookings/{made['id']}")).status_code == 204
         assert (await http.get(f"/api/v1/bookings/{made['id']}")).json()["status"] == "cancelled"
         assert (await http.get(f"/api/v1/events/{slot.id}")).json()["status"] == "free"
+
+
+async def test_hours_that_were_read_can_be_sent_back():
+    desk = await make_desk()
+    path = f"/api/v1/providers/{desk.clinic.provider_id}/hours"
+    async with client(desk.clinic.owner.token) as http:
+        read = (await http.get(path)).json()
+        read["weekly"][0][0]["end"] = "11:30"
+        written = await http.put(path, json={"weekly": read["weekly"]})
+        assert written.status_code == 200
+        assert written.json()["weekly"][0][0] == {"start": "08:00", "end": "11:30", "minutes": 210}
+        assert written.json()["weekly"][1:] == read["weekly"][1:]
+        dates = f"{path}/dates/{at(9).date()}"
+        one = {"spans": [{"start": "09:00", "end": "10:00", "minutes": 60}], "reason": "Course"}
+        assert (await http.put(dates, json=one)).status_code == 200
