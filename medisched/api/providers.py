@@ -70,4 +70,4 @@ async def restore(provider_id: UUID, caller: SignedIn) -> ProviderView:
 
 
 def _told(made: AssignedProviderView) -> ProviderView | InvitedView:
-    return made.provider or InvitedView(invited_email=made.invited_email)
+    return made.provider or InvitedView.of(made)

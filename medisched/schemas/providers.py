@@ -45,9 +45,10 @@ class ProviderQuery(OfferedProviderQuery):
 
 
 class InvitedView(View):
-    """The address that was invited."""
+    """The address that was invited, and the invitation."""
 
     invited_email: str
+    invitation_id: UUID
 
 
 class ProviderView(View):
@@ -78,3 +79,4 @@ class AssignedProviderView(View):
 
     provider: ProviderView | None = None
     invited_email: str = ""
+    invitation_id: UUID | None = None

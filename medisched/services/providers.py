@@ -52,7 +52,8 @@ async def assign_provider(uow: UnitOfWork, draft: ProviderDraft) -> AssignedProv
         invitation = InvitationDraft(
             email=draft.email, role=Role.PROVIDER, department_id=department.id, title=draft.title
         )
-        return AssignedProviderView(invited_email=(await invite_person(uow, invitation)).email)
+        invited = await invite_person(uow, invitation)
+        return AssignedProviderView(invited_email=invited.email, invitation_id=invited.id)
     provider_id = await make_provider(uow, user, department_id=department.id, title=draft.title)
     return AssignedProviderView(provider=await get_provider(uow, provider_id))
 

@@ -75,6 +75,7 @@ async def test_a_stranger_is_invited_also_with_a_login_elsewhere():
         made = await assign(clinic, email=email)
         assert (made.provider, made.invited_email) == (None, email)
     invited = await perform(clinic.owner.session, list_invitations)
+    assert made.invitation_id in {one.id for one in invited}
     assert {(i.email, i.role, i.department) for i in invited} == {
         ("stranger@example.com", "provider", "General medicine"),
         (elsewhere.email, "provider", "General medicine"),
