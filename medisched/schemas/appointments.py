@@ -106,7 +106,7 @@ class AppointmentFilter(Draft):
 
     from_: Annotated[Instant | None, Field(alias="from")] = None
     to: Instant | None = None
-    status: Annotated[str, Field(pattern="^(booked|arrived|in_progress|fulfilled|cancelled|no_show|)$")] = ""
+    status: Literal["booked", "arrived", "in_progress", "fulfilled", "cancelled", "no_show", ""] = ""
     provider_id: UUID | None = None
     room_id: UUID | None = None
     patient_id: UUID | None = None

@@ -114,6 +114,9 @@ _SENTENCES = {
     "enum": mark("Please choose one of: {expected}."),
     "literal_error": mark("Please choose one of: {expected}."),
     "bool_parsing": mark("Please choose yes or no."),
+    "model_attributes_type": mark("Please send a JSON object."),
+    "model_type": mark("Please send a JSON object."),
+    "list_type": mark("Please send a list."),
 }
 
 
@@ -198,9 +201,12 @@ def _in_our_time(value: datetime) -> datetime:
 def _written_out(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("-").isdigit()):
         raise ValueError(_("A time needs its date and offset, for example 2026-11-23T09:30:00+01:00."))
+    if isinstance(value, str) and LOST_PLUS.search(value):
+        raise ValueError(_("In an address a + is a space. Please write %2B, or send the time in UTC with a Z."))
     return value
 
 
+LOST_PLUS = re.compile(r"T[0-9:.]+ [0-9]{2}:?[0-9]{2}$")
 Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_our_time)]
 
 

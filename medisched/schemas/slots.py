@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -82,7 +82,7 @@ class SlotQuery(Draft):
 
     from_: Annotated[Instant | None, Field(alias="from")] = None
     to: Instant | None = None
-    status: Annotated[str, Field(pattern="^(free|busy|)$")] = ""
+    status: Literal["free", "busy", ""] = ""
     provider_id: UUID | None = None
     department_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100

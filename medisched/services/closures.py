@@ -45,7 +45,9 @@ A_DAY = timedelta(days=1)
 @requires(Permission.VISIT)
 async def list_closures(uow: UnitOfWork, first_day: date, last_day: date) -> list[ClosureView]:
     """Closures and public holidays that touch these days, earliest first; the public may know them."""
-    if last_day < first_day or last_day - first_day > REACH:
+    if last_day < first_day:
+        raise Invalid({"last_day": _("The last day must not be before the first.")})
+    if last_day - first_day > REACH:
         raise Invalid({"last_day": _("Ask for at most two years at a time.")})
     return await load_closures(uow, first_day, last_day)
 

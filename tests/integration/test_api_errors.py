@@ -73,6 +73,32 @@ async def test_a_body_that_is_none_is_refused(body, headers, expected):
         assert (answer.status_code, answer.json().get("code")) == expected
 
 
+QUESTIONS = [
+    ("appointments?from=2031-03-10T09:00:00+01:00", "from", "%2B"),
+    ("appointments?status=open", "status", "'booked', "),
+    ("slots?status=open", "status", "'free', 'busy' or ''"),
+    ("closures?firstDay=2031-03-10&lastDay=2031-03-09", "lastDay", "must not be before the first"),
+]
+
+
+@pytest.mark.parametrize(("question", "field", "words"), QUESTIONS)
+async def test_what_is_wrong_with_a_question_is_said_in_words_that_help(question, field, words):
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        answer = await http.get(f"/api/v1/{question}")
+    assert (answer.status_code, list(answer.json()["fieldErrors"])) == (422, [field])
+    assert words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("body", "words"), [([], "JSON object"), (None, "JSON object"), ({"deviceIds": 5}, "a list")])
+async def test_a_body_of_another_shape_is_told_which_is_wanted(body, words):
+    clinic = await make_clinic()
+    async with client(clinic.owner.token) as http:
+        answer = await http.post("/api/v1/appointments", content=json.dumps(body), headers=JSON)
+    assert answer.status_code == 422
+    assert any(words in said for said in answer.json()["fieldErrors"].values())
+
+
 TWICE = [
     ("POST", "/api/v1/rooms", b'{"name": "One", "name": "Two"}', "name"),
     ("POST", "/api/v1/appointments", b'{"start": "x", "serviceId": "y", "start": "x"}', "start"),
