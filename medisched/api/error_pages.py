@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from medisched.api.forms import local_path
-from medisched.domain.texts import _, language, mark
+from medisched.api.plain_pages import plain_page
+from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,20 +27,6 @@ OURS = mark("Something broke on our side")
 THEIRS = mark("This could not be done")
 OUR_WORDS = mark("The fault is ours, and it has been noted. Nothing that you saved is lost. Try again in a minute.")
 THEIR_WORDS = mark("Go back and try again, or begin at the start page.")
-STYLE = """
-:root{color-scheme:light dark}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f9f9fb;color:#1c2024;
-font:16px/1.5 system-ui,sans-serif}
-main{box-sizing:border-box;width:min(560px,100vw - 32px);padding:40px 32px;background:#fff;
-border:1px solid #d9d9e0;border-radius:12px;text-align:center}h1{margin:0 0 8px;font-size:24px;line-height:1.25}
-p{margin:0 0 24px;color:#5a5f68}small{display:block;margin-bottom:8px;font-size:14px;color:#5a5f68}
-a{display:inline-block;margin:4px;padding:12px 20px;border-radius:6px;font-weight:600;color:#00695d}
-a.first{background:#00786a;color:#fff;text-decoration:none}
-a:focus-visible{outline:2px solid #00786a;outline-offset:2px}
-@media(prefers-color-scheme:dark){body{background:#0f1113;color:#edeef0}
-main{background:#17191c;border-color:#363a3f}p,small{color:#b0b4ba}a{color:#3fd6c0}
-a.first{background:#0fa594;color:#03211d}}
-"""
 
 
 class ErrorPages:
@@ -79,13 +66,7 @@ def error_page(status: int, words: str = "", *, back: str = "") -> bytes:
     again = f'<a class="first" href="{escape(back)}">{escape(try_again)}</a>' if ours and back else ""
     look = "" if again else ' class="first"'
     start = f'<a{look} href="/">{escape(go_home)}</a>'
-    return (
-        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · Medisched</title><style>{STYLE}</style></head>"
-        f"<body><main><small>{escape(error)}</small><h1>{escape(title)}</h1>"
-        f"<p>{escape(text)}</p>{again}{start}</main></body></html>"
-    ).encode()
+    return plain_page(title, over=error, text=text, ways=f"{again}{start}")
 
 
 async def _send_page(held: list[Message], scope: Scope, send: Send) -> None:

@@ -8,14 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from medisched.api.deps import SignedIn
+from medisched.domain.errors import NotFound
 from medisched.schemas.appointments import AppointmentView, OwnAppointmentQuery
 from medisched.schemas.audit import LookView
 from medisched.schemas.base import Page, PageQuery
 from medisched.schemas.calendar_feeds import OwnFeedView
 from medisched.schemas.login_sessions import LoginSessionView
 from medisched.schemas.memberships import MeView
+from medisched.schemas.reminders import OwnRemindersDraft, OwnRemindersView
 from medisched.schemas.users import ProfileChange
-from medisched.services import appointment_lists, login_sessions, own_feeds, own_looks, users
+from medisched.services import appointment_lists, login_sessions, own_feeds, own_looks, reminder_choices, users
 from medisched.services.doors import perform
 from medisched.services.memberships import get_me
 
@@ -51,6 +53,21 @@ async def end_session(session_id: UUID, caller: SignedIn) -> None:
 async def list_appointments(query: Annotated[OwnAppointmentQuery, Query()], caller: SignedIn) -> Page[AppointmentView]:
     """As a patient: what is ahead, earliest first; with `past` what is over or cancelled, latest first."""
     return await perform(caller, appointment_lists.list_my_appointments, query)
+
+
+@router.get("/reminders", summary="Whether one is reminded of one's appointments")
+async def get_reminders(caller: SignedIn) -> OwnRemindersView:
+    """By e-mail, as a patient of the active organization. 404 without a record there; `hours` 0: nobody is reminded."""
+    found = await perform(caller, reminder_choices.find_own_reminders)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@router.patch("/reminders", summary="Be reminded of one's appointments, or not")
+async def change_reminders(draft: OwnRemindersDraft, caller: SignedIn) -> OwnRemindersView:
+    """Also while the organization takes nothing new. Confirmations and cancellations come all the same."""
+    return await perform(caller, reminder_choices.set_own_reminders, draft)
 
 
 @router.get("/looks", summary="List who looked at one's data")

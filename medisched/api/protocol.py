@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from medisched.api.limits import Limits
     from medisched.domain.allowances import Allowance, Rate
 
-API, LIMITED, CALENDARS = "/api/", "/api/v1/", "/calendars/"
+API, LIMITED = "/api/", "/api/v1/"
+OTHER_DOORS = {"/calendars/": "calendar", "/unsubscribe/": "letter"}
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 REFUSED, NOTHING = 401, 204
 VARY = (b"vary", b"Authorization, Cookie")
@@ -134,7 +135,7 @@ def _door_of(scope: Scope) -> str:
     if path.startswith(LIMITED):
         # A table that is saved from a page comes with a session and no key: whoever reads the trail means the browser.
         return "page" if _is_browser(scope) else "api"
-    return "calendar" if path.startswith(CALENDARS) else "form"
+    return next((door for place, door in OTHER_DOORS.items() if path.startswith(place)), "form")
 
 
 def _is_browser(scope: Scope) -> bool:

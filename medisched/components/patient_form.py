@@ -5,7 +5,7 @@ from reflex.vars import ObjectVar
 
 from medisched.components.button import submit_button
 from medisched.components.dialog import dialog_actions, dialog_close
-from medisched.components.field import date_field, field_row, text_area, text_field
+from medisched.components.field import checkbox, date_field, field_row, text_area, text_field
 from medisched.components.form import form, form_problem
 from medisched.domain.texts import _
 
@@ -25,7 +25,7 @@ def patient_form(
     close_label: str = _("Not now"),
     **props: object,
 ) -> rx.Component:
-    """`values` has name, date_of_birth, phone, email and notes; `name` keeps ids apart; a new `key` begins anew."""
+    """`values` is a `PatientEntry`; `name` keeps ids apart; a new `key` begins anew."""
     return form(
         form_problem(refusal),
         text_field(
@@ -40,6 +40,13 @@ def patient_form(
             help_text=_("First and last name, as in their papers."),
         ),
         _ways_to_tell_and_reach(values, errors, today=today, name=name),
+        checkbox(
+            _("Reminders by e-mail"),
+            "reminders",
+            id=f"{name}-reminders",
+            default_checked=values.reminders,
+            help_text=_("Before each appointment, if your organization sends them."),
+        ),
         text_area(
             _("Notes"),
             "notes",

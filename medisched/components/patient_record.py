@@ -72,6 +72,7 @@ def _contact(row: rx.Var) -> rx.Component:
     return rx.el.div(
         _way("phone", _("Phone"), row.phone, row.call, _("No phone number")),
         _way("mail", _("E-mail"), row.email, "mailto:" + row.email, _("No e-mail address")),
+        rx.cond(row.reminders, rx.fragment(), _no_reminders()),
         class_name="panel-ways",
     )
 
@@ -88,6 +89,12 @@ def _way(icon: str, what: str, value: rx.Var[str], href: rx.Var[str], nothing: s
             class_name="panel-way",
         ),
         rx.el.div(picture, nothing, class_name="panel-way muted"),
+    )
+
+
+def _no_reminders() -> rx.Component:
+    return rx.el.div(
+        rx.icon("bell-off", size=20, aria_hidden="true"), _("No reminders by e-mail"), class_name="panel-way muted"
     )
 
 

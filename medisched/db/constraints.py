@@ -80,6 +80,7 @@ MEANINGLESS = frozenset(
         "uq_organization_days_organization_id_day",
         "uq_organization_numbers_organization_id",
         "uq_provider_days_organization_id_day_provider_id",
+        "uq_reminder_marks_organization_id",
         "uq_webhook_attempts_organization_id_delivery_id_number",
         "uq_audit_seals_organization_id_entry_id",
         # Triggers that write events: they refuse nothing.

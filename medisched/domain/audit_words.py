@@ -119,6 +119,7 @@ DOORS = {
     "form": mark("In the browser"),
     "api": mark("By the API"),
     "calendar": mark("By a calendar program"),
+    "letter": mark("By a link in a letter"),
     "job": mark("By the program itself"),
 }
 ICONS = {

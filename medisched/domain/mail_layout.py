@@ -28,7 +28,8 @@ def render_text(mail: MailText) -> str:
     width = max((len(label) for label, _ in mail.facts), default=0)
     facts = "\n".join(f"  {label:<{width}}  {value}" for label, value in mail.facts)
     action = f"{mail.action[0]}:\n{mail.action[1]}" if mail.action else ""
-    foot = "\n".join(part for part in ("-- ", mail.organization, mail.address) if part)
+    no_more = "{}:\n{}".format(*mail.unsubscribe) if mail.unsubscribe else ""
+    foot = "\n".join(part for part in ("-- ", mail.organization, mail.address, no_more) if part)
     blocks = (mail.greeting, *mail.paragraphs, facts, action, *mail.closing, foot)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -109,7 +110,11 @@ def _action(mail: MailText) -> str:
 
 
 def _foot(mail: MailText) -> str:
-    lines = "<br>".join(escape(part) for part in (mail.organization, mail.address) if part)
+    parts = [escape(part) for part in (mail.organization, mail.address) if part]
+    if mail.unsubscribe:
+        words, url = (escape(part) for part in mail.unsubscribe)
+        parts.append(f'<a href="{url}" class="quiet" style="color:{QUIET};text-decoration:underline">{words}</a>')
+    lines = "<br>".join(parts)
     return (
         f'<tr><td style="padding:20px 28px 24px;{FONT}"><p class="quiet line" style="margin:0;padding-top:16px;'
         f'border-top:1px solid {LINE};color:{QUIET};font-size:14px;line-height:20px">{lines}</p></td></tr>'

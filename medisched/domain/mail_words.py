@@ -8,6 +8,7 @@ KINDS = {
     "appointment_confirmation": mark("Appointment booked"),
     "appointment_moved": mark("Appointment moved"),
     "appointment_cancelled": mark("Appointment cancelled"),
+    "appointment_reminder": mark("Reminder of an appointment"),
     "provider_booked": mark("Booked, to the provider"),
     "provider_moved": mark("Moved, to the provider"),
     "provider_cancelled": mark("Cancelled, to the provider"),

@@ -37,7 +37,8 @@ def single_line(value: str) -> str:
 class MailText:
     """One mail before layout: a subject, some sentences, some facts, at most one thing to do.
 
-    `language` is the code of what it is written in: what was spoken when it was.
+    `language` is the code of what it is written in: what was spoken when it was. `unsubscribe`, for mail that somebody
+    may not want: the words of a link at its foot, and where it leads.
     """
 
     subject: str
@@ -48,6 +49,7 @@ class MailText:
     closing: tuple[str, ...] = ()
     organization: str = PRODUCT
     address: str = ""
+    unsubscribe: tuple[str, str] | None = None
     language: str = field(default_factory=language)
 
     def __post_init__(self) -> None:
@@ -111,8 +113,8 @@ def appointment_confirmation(facts: AppointmentFacts) -> MailText:
         facts,
         subject=_("Your appointment with {provider}"),
         paragraph=_("Your appointment is booked."),
-        lines=((_("When"), facts.when), *_what(facts)),
-        closing=_how_to_change(facts),
+        lines=((_("When"), facts.when), *what_lines(facts)),
+        closing=(*how_to_change(facts), _("The attached file puts the appointment into your calendar.")),
     )
 
 
@@ -123,16 +125,16 @@ def appointment_moved(facts: AppointmentFacts, *, old_start: datetime) -> MailTe
             facts,
             subject=_("Changed: your appointment with {provider}"),
             paragraph=_("Your appointment was changed. The time stays the same."),
-            lines=((_("When"), facts.when), *_what(facts)),
-            closing=_how_to_change(facts),
+            lines=((_("When"), facts.when), *what_lines(facts)),
+            closing=(*how_to_change(facts), _("The attached file puts the appointment into your calendar.")),
         )
     old = clock.moment_text(old_start, facts.zone)
     return _to_patient(
         facts,
         subject=_("New time for your appointment with {provider}"),
         paragraph=_("Your appointment has a new time."),
-        lines=((_("New time"), facts.when), (_("Old time"), old), *_what(facts)),
-        closing=_how_to_change(facts),
+        lines=((_("New time"), facts.when), (_("Old time"), old), *what_lines(facts)),
+        closing=(*how_to_change(facts), _("The attached file puts the appointment into your calendar.")),
     )
 
 
@@ -143,7 +145,7 @@ def appointment_cancelled(facts: AppointmentFacts, *, cancelled_by: str = "") ->
         facts,
         subject=_("Cancelled: your appointment with {provider}"),
         paragraph=by_whom if cancelled_by else _("This appointment was cancelled. You do not need to come."),
-        lines=((_("When"), facts.when), *_what(facts)),
+        lines=((_("When"), facts.when), *what_lines(facts)),
         closing=(_("Would you like another time? Open the link and book again."),),
     )
 
@@ -201,7 +203,8 @@ def _to_provider(facts: AppointmentFacts, subject: str, paragraph: str, lines: F
     )
 
 
-def _what(facts: AppointmentFacts) -> Facts:
+def what_lines(facts: AppointmentFacts) -> Facts:
+    """How long, with whom, what about, where."""
     return (
         (_("Length"), length_text(facts.start, facts.end)),
         (_("With"), facts.provider),
@@ -210,14 +213,14 @@ def _what(facts: AppointmentFacts) -> Facts:
     )
 
 
-def _how_to_change(facts: AppointmentFacts) -> tuple[str, ...]:
+def how_to_change(facts: AppointmentFacts) -> tuple[str, ...]:
+    """By the link as long as that is possible, then by telephone."""
     until = clock.moment_text(facts.change_until or facts.start, facts.zone)
     return (
         _("Does the time no longer suit you? Open the link to move or cancel the appointment until {until}.").format(
             until=until
         ),
         _("After that, please call {organization}.").format(organization=facts.organization),
-        _("The attached file puts the appointment into your calendar."),
     )
 
 

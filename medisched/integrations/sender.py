@@ -37,11 +37,18 @@ class Sender(Protocol):
 
 def must_have_clean_headers(mail: OutgoingEmail) -> None:
     """Refuse what could begin a header of its own. Some libraries would pass it through."""
-    for name in ("recipient", "subject", "calendar_method"):
+    for name in ("recipient", "subject", "calendar_method", "unsubscribe"):
         if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in getattr(mail, name) or ""):
             raise SendRefused(f"control character in {name}", permanent=True)
     if not ADDRESS.fullmatch(mail.recipient):
         raise SendRefused("not one plain address", permanent=True)
+
+
+def unsubscribe_headers(mail: OutgoingEmail) -> dict[str, str]:
+    """For mail that somebody may not want: mail programs show a button that ends it (RFC 8058)."""
+    if mail.unsubscribe is None:
+        return {}
+    return {"List-Unsubscribe": f"<{mail.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def safe_reason(answer: str, *secrets: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import resend
 from resend.exceptions import NoContentError, ResendError
 
-from medisched.integrations.sender import SendRefused, must_have_clean_headers, safe_reason
+from medisched.integrations.sender import SendRefused, must_have_clean_headers, safe_reason, unsubscribe_headers
 
 if TYPE_CHECKING:
     from medisched.schemas.emails import OutgoingEmail
@@ -106,7 +106,7 @@ def _body(mail: OutgoingEmail, mail_from: str) -> Any:
         "subject": mail.subject,
         "text": mail.text,
         "html": mail.html,
-        "headers": {"Auto-Submitted": "auto-generated"},
+        "headers": {"Auto-Submitted": "auto-generated", **unsubscribe_headers(mail)},
     }
     if mail.calendar is not None:
         content_type = f"text/calendar; charset=utf-8; method={mail.calendar_method or 'PUBLISH'}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,12 +12,26 @@ from urllib.parse import urlsplit
 import aiosmtplib
 
 from medisched.domain import clock
-from medisched.integrations.sender import SendRefused, must_have_clean_headers, safe_reason
+from medisched.integrations.sender import SendRefused, must_have_clean_headers, safe_reason, unsubscribe_headers
 
 if TYPE_CHECKING:
+    from email.policy import Policy
+
     from medisched.schemas.emails import OutgoingEmail
     from medisched.settings import Settings
 
+
+class WholeHeader(UnstructuredHeader):
+    """Stands in one line however long it is: the library would encode an address of that length as if it were words."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Name and value as they are."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", WholeHeader)
+POLICY = EmailPolicy(header_factory=_HEADERS)
 SECONDS = 20.0
 # 5.7.x is about us (not signed in, relaying, reputation), not about this mail: it may be different later.
 ABOUT_US = "5.7."
@@ -66,13 +82,15 @@ class SmtpSender:
 
 def build_message(mail: OutgoingEmail, *, mail_from: str) -> EmailMessage:
     """Text and HTML; with a calendar, once as an alternative (mail programs show it) and once as a file."""
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["From"] = mail_from
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(clock.now_utc())
     message["Message-ID"] = f"<{mail.id}@{parseaddr(mail_from)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in unsubscribe_headers(mail).items():
+        message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     if mail.calendar is not None:

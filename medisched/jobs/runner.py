@@ -22,6 +22,7 @@ from medisched.jobs.looks import write_waiting_looks
 from medisched.jobs.meters import EVERY as FLUSH_EVERY
 from medisched.jobs.meters import flush_meters
 from medisched.jobs.outbox import BATCH, deliver_due
+from medisched.jobs.reminders import remind
 from medisched.jobs.reports import keep_days
 from medisched.jobs.webhooks import webhooks_loop
 from medisched.services.mail_deliveries import BATCH as MAIL_EVENTS
@@ -38,6 +39,7 @@ MAIL_EVERY = 0.5
 CLEAN_UP_EVERY = 3600.0
 KEEP_DAYS_EVERY = 3600.0
 COUNT_EVERY = 60.0
+REMIND_EVERY = 60.0
 MAIL_EVENTS_EVERY = 5.0
 TELL_OWNERS_EVERY = 60.0
 APPLY_EVERY = 5.0
@@ -63,6 +65,7 @@ async def run_jobs() -> AsyncIterator[None]:
         *mail_loops(stop),
         keep_days_loop(stop),
         numbers_loop(stop),
+        reminders_loop(stop),
     )
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
@@ -97,6 +100,12 @@ async def numbers_loop(stop: asyncio.Event) -> None:
     """Soon after the start, so that a new installation shows something."""
     await wait(stop, random.uniform(1, 5))  # noqa: S311 - spread is no secret
     await repeat(stop, numbers.count, every=COUNT_EVERY, name="numbers")
+
+
+async def reminders_loop(stop: asyncio.Event) -> None:
+    """Within a minute of their moment; workers not all at the same one."""
+    await wait(stop, random.uniform(1, 30))  # noqa: S311 - spread is no secret
+    await repeat(stop, remind, every=REMIND_EVERY, name="reminders")
 
 
 async def keep_days_loop(stop: asyncio.Event) -> None:

@@ -21,6 +21,7 @@ from medisched.models.patients import Patient, PatientWord
 from medisched.models.provider_days import ProviderDay
 from medisched.models.providers import Provider
 from medisched.models.rate_limits import RateLimit
+from medisched.models.reminders import ReminderMark
 from medisched.models.slots import Slot, SlotStatus
 from medisched.models.subscriptions import Onboarding, PolarEvent, PolarEventState, Subscription
 from medisched.models.time_off import TimeOff
@@ -73,6 +74,7 @@ __all__ = [
     "Provider",
     "ProviderDay",
     "RateLimit",
+    "ReminderMark",
     "Room",
     "Service",
     "ServiceDevice",

@@ -32,6 +32,9 @@ class Email(Row, table=True):
 
     What a sender tells later: `delivered_at`, `bounced_at` with the reason in `bounce`, `complained_at`. `failed_at` is
     when it was clear that it would not arrive, `told_at` when the organization's owners learned of that.
+
+    A reminder is withdrawn while it waits when its appointment (`appointment_id`) changes, and is of no use any more
+    when that begins (`expires_at`). `unsubscribe` is the address at which its reader says no to such mail.
     """
 
     __tablename__ = "emails"
@@ -43,6 +46,12 @@ class Email(Row, table=True):
             "ix_emails_provider_message_id",
             "provider_message_id",
             postgresql_where=text("provider_message_id is not null"),
+        ),
+        Index(
+            "ix_emails_withdrawable",
+            "organization_id",
+            "appointment_id",
+            postgresql_where=text("appointment_id is not null and status = 'queued'"),
         ),
         Index("ix_emails_untold", "organization_id", postgresql_where=UNTOLD),
         Index("ix_emails_bounced", "created_at", "id", postgresql_where=BOUNCED),
@@ -77,6 +86,9 @@ class Email(Row, table=True):
     bounced_at: datetime | None = instant(nullable=True)
     complained_at: datetime | None = instant(nullable=True)
     bounce: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    unsubscribe: str | None = None
+    appointment_id: UUID | None = None
+    expires_at: datetime | None = instant(nullable=True)
 
 
 class EmailAttempt(Row, table=True):

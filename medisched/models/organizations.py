@@ -23,8 +23,9 @@ class Organization(Row, table=True):
 
     `cancellation_window` is in minutes before the start of an appointment. Public holidays of `holiday_country` (ISO
     3166-1 alpha-2; empty: none) and `holiday_region` (ISO 3166-2 part) are closed. `locale` is the language of mails to
-    people who have none of their own. While an administrator of the platform has suspended it, `standing` is what its
-    subscriptions would allow, and becomes the status again when it is restored.
+    people who have none of their own. Patients are reminded `reminder_hours` before an appointment; 0: never. While an
+    administrator of the platform has suspended it, `standing` is what its subscriptions would allow, and becomes the
+    status again when it is restored.
     """
 
     __tablename__ = "organizations"
@@ -34,6 +35,7 @@ class Organization(Row, table=True):
         CheckConstraint("timezone ~ '^[A-Za-z][A-Za-z0-9_+/-]*$'", name="timezone"),
         CheckConstraint("locale ~ '^[a-z]{2}$'", name="locale"),
         CheckConstraint("cancellation_window between 0 and 43200", name="cancellation_window"),
+        CheckConstraint("reminder_hours between 0 and 168", name="reminder_hours"),
         one_of("status", OrganizationStatus),
         CheckConstraint("standing in ('active', 'read_only', 'suspended')", name="standing"),
         CheckConstraint(
@@ -50,6 +52,7 @@ class Organization(Row, table=True):
     status: str = Field(default=OrganizationStatus.ACTIVE, sa_column_kwargs={"server_default": "active"})
     cancellation_window: int = Field(default=24 * 60, sa_column_kwargs={"server_default": "1440"})
     mail_shows_title: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    reminder_hours: int = Field(default=24, sa_column_kwargs={"server_default": "24"})
     holiday_country: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
     holiday_region: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     standing: str | None = None

@@ -13,7 +13,8 @@ class Patient(TenantRow, table=True):
     """One organization's record of a person, with or without a login.
 
     Name and contact are kept here, so that lists never look into the global users. A record that turned out to be a
-    second one of the same person is merged into the other and from then on only points to it.
+    second one of the same person is merged into the other and from then on only points to it. Who wants no `reminders`
+    gets none before their appointments.
     """
 
     __tablename__ = "patients"
@@ -33,6 +34,7 @@ class Patient(TenantRow, table=True):
     phone: str | None = Field(default=None, max_length=40)
     date_of_birth: date | None = None
     notes: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reminders: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     merged_into_id: UUID | None = None
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from medisched.components.appointment_cards import hero_card, past_row, upcoming_card
 from medisched.components.button import button, button_row
 from medisched.components.cancel_dialog import cancel_dialog
-from medisched.components.card import section
+from medisched.components.card import card, section
 from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.link import button_link
 from medisched.components.listing import empty_state, states, waiting_blocks
@@ -21,10 +21,10 @@ CLOSED = is_closed(S.viewer.organization_status)
 
 
 def page() -> rx.Component:
-    """The next one first, then the others that are ahead, then what is over."""
+    """The next one first, then the others that are ahead, whether one is reminded of them, then what is over."""
     return inside(
         states(
-            rx.fragment(_next(), _upcoming(), _past()),
+            rx.fragment(_next(), _upcoming(), _reminders(), _past()),
             loading=~S.is_loaded,
             problem=S.problem,
             retry=S.load,
@@ -73,6 +73,32 @@ def _upcoming_item(row: rx.Var) -> rx.Component:
         row, S.viewer.organization_name, can_move=~CLOSED, on_move=MovesState.begin, on_cancel=S.open_cancel
     )
     return rx.el.li(card)
+
+
+def _reminders() -> rx.Component:
+    """A button, not a box to tick: what it does is done at once."""
+    return rx.cond(
+        S.has_reminders,
+        card(
+            rx.el.p(
+                rx.cond(
+                    S.is_reminded,
+                    _("{organization} reminds you of each appointment: {when}.").format(
+                        organization=S.viewer.organization_name, when=S.reminded
+                    ),
+                    _("{organization} does not remind you of appointments.").format(
+                        organization=S.viewer.organization_name
+                    ),
+                ),
+            ),
+            title=_("Reminders by e-mail"),
+            action=rx.cond(
+                S.is_reminded,
+                button(_("No more reminders"), icon="bell-off", on_click=S.set_reminded(False)),
+                button(_("Remind me"), icon="bell", on_click=S.set_reminded(True)),
+            ),
+        ),
+    )
 
 
 def _past() -> rx.Component:

@@ -63,6 +63,14 @@ def _form() -> rx.Component:
             ),
         ),
         *_window(),
+        select_field(
+            _("Reminder by e-mail"),
+            "reminder_hours",
+            S.reminder_choices,
+            error=S.errors["reminder_hours"],
+            default_value=S.reminder_hours,
+            help_text=_("Patients with an e-mail address are reminded of their appointments. Each of them can say no."),
+        ),
         checkbox(
             _("Mails name the reason for the visit"),
             "mail_shows_title",

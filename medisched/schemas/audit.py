@@ -11,7 +11,7 @@ from pydantic import Field
 from medisched.schemas.base import Draft, Instant, PageQuery, View
 
 Word = Annotated[str, Field(pattern=r"^[a-z_.]{0,60}$")]
-Door = Literal["page", "api", "form", "calendar", "job", ""]
+Door = Literal["page", "api", "form", "calendar", "letter", "job", ""]
 
 
 class AuditFilter(Draft):

@@ -27,6 +27,7 @@ class OutgoingEmail(View):
     """A claimed mail on its way out; the `id` is the same at every attempt.
 
     `attempt` counts from 1, and goes on counting when it is sent again: then `round_began` tries were made before.
+    `unsubscribe` is where its reader says that they want no more of such mail.
     """
 
     id: UUID
@@ -39,3 +40,4 @@ class OutgoingEmail(View):
     calendar_method: str | None = None
     attempt: int
     round_began: int = 0
+    unsubscribe: str | None = None

@@ -19,6 +19,7 @@ Address = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True
 
 
 PostalAddress = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(one_line)]
+ReminderHours = Annotated[int, Field(ge=0, le=168), AS_NUMBER]
 
 
 class OrganizationDraft(Draft):
@@ -32,7 +33,10 @@ class OrganizationDraft(Draft):
 
 
 class OrganizationSettingsDraft(Draft):
-    """What an owner can set. The window is in minutes; `locale` is for mails to who chose no language."""
+    """What an owner can set. The window is in minutes; `locale` is for mails to who chose no language.
+
+    Patients are reminded `reminder_hours` before an appointment; 0: they are not.
+    """
 
     name: Name
     timezone: Timezone
@@ -40,6 +44,7 @@ class OrganizationSettingsDraft(Draft):
     address: Address = ""
     cancellation_window: Annotated[int, Field(ge=0, le=43_200), AS_NUMBER]
     mail_shows_title: Flag = True
+    reminder_hours: ReminderHours = 24
 
 
 class OrganizationChange(Draft):
@@ -51,6 +56,7 @@ class OrganizationChange(Draft):
     address: Address | None = None
     cancellation_window: Annotated[int, Field(ge=0, le=43_200), AS_NUMBER] | None = None
     mail_shows_title: Flag | None = None
+    reminder_hours: ReminderHours | None = None
 
 
 class OrganizationView(View):
@@ -65,6 +71,7 @@ class OrganizationView(View):
     status: str
     cancellation_window: int
     mail_shows_title: bool
+    reminder_hours: int
 
     def changed_by(self, changes: OrganizationChange) -> OrganizationSettingsDraft:
         """All settings as they shall be."""

@@ -72,13 +72,17 @@ OptionalPhone = Annotated[
 
 
 class PatientDraft(Draft):
-    """A whole record; what is left out is empty. `is_new_person` answers the question about likely duplicates."""
+    """A whole record; what is left out is empty. `is_new_person` answers the question about likely duplicates.
+
+    Without `reminders` the patient gets none before appointments.
+    """
 
     name: PatientName
     date_of_birth: OptionalBirthDate = None
     email: OptionalEmail = None
     phone: OptionalPhone = None
     notes: Notes = ""
+    reminders: Flag = True
     is_new_person: Flag = False
 
 
@@ -90,6 +94,7 @@ class PatientChange(Draft):
     email: OptionalEmail = None
     phone: OptionalPhone = None
     notes: Notes = ""
+    reminders: Flag = True
 
 
 class MergeDraft(Draft):
@@ -115,6 +120,7 @@ class PatientView(View):
     email: str = ""
     phone: str = ""
     notes: str = ""
+    reminders: bool = True
     has_login: bool = False
     next_appointment: datetime | None = None
     last_appointment: datetime | None = None

@@ -14,7 +14,7 @@ from medisched.domain.messages import AppointmentFacts
 from medisched.domain.texts import language, speaking
 from medisched.integrations.ics import CalendarEntry, appointment_calendar
 from medisched.models import Organization, Provider, User
-from medisched.services.emails import ask_email
+from medisched.services.emails import ask_email, ask_withdrawal
 from medisched.services.languages import find_patient_language
 from medisched.settings import get_settings
 
@@ -66,7 +66,8 @@ async def announce_booking(
 
 
 async def announce_cancellation(uow: UnitOfWork, view: AppointmentView) -> None:
-    """Both learn of it; whoever did it is named to the other."""
+    """Both learn of it; whoever did it is named to the other. No reminder of it goes out any more."""
+    uow.later(ask_withdrawal(uow, view.id))
     facts = await appointment_facts(uow, view)
     by = "" if _is_patient(uow, view) else uow.actor.name
     await _tell_patient(
@@ -78,6 +79,7 @@ async def announce_cancellation(uow: UnitOfWork, view: AppointmentView) -> None:
 
 async def announce_move(uow: UnitOfWork, before: AppointmentView, view: AppointmentView) -> None:
     """Old and new time; a provider who lost the appointment to another one sees it as cancelled."""
+    uow.later(ask_withdrawal(uow, view.id))
     facts = await appointment_facts(uow, view)
     await _tell_patient(uow, view, facts, "moved", partial(messages.appointment_moved, old_start=before.start))
     await _tell_providers(uow, before, view, facts)
@@ -85,6 +87,7 @@ async def announce_move(uow: UnitOfWork, before: AppointmentView, view: Appointm
 
 async def announce_new_patient(uow: UnitOfWork, before: AppointmentView, view: AppointmentView) -> None:
     """The time belongs to another patient now: for the first one it is cancelled, for the second one it is new."""
+    uow.later(ask_withdrawal(uow, view.id))
     facts = await appointment_facts(uow, view)
     # A family shares one calendar and one entry in it: a cancellation of the same revision could win over the new one.
     if before.patient_email.lower() != view.patient_email.lower():

@@ -12,6 +12,7 @@ from medisched.models import AppointmentStatus, ChangeKind
 from medisched.services.appointment_history import record_change
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_rules import get_changeable
+from medisched.services.emails import ask_withdrawal
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,5 +58,7 @@ async def set_status(uow: UnitOfWork, appointment_id: UUID, draft: StatusDraft) 
         raise Conflict(_("This appointment is on a later day."), code="too_early")
     appointment.status = draft.status
     await uow.save()
+    if draft.status != S.BOOKED:
+        uow.later(ask_withdrawal(uow, appointment_id))
     await record_change(uow, appointment, ChangeKind.STATUS)
     return await get_appointment(uow, appointment_id)

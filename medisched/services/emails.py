@@ -17,6 +17,9 @@ from medisched.schemas.emails import EmailView
 from medisched.settings import get_settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from medisched.db.unit_of_work import UnitOfWork
     from medisched.domain.messages import MailText
 
@@ -24,9 +27,14 @@ EMAILS = Email.metadata.tables["emails"]
 # Nothing is read back: without an organization the app may write mail, not see it.
 QUEUE = """
     insert into emails (id, organization_id, key, kind, recipient, subject, text, html, calendar, calendar_method,
-                        due_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing
+                        due_at, unsubscribe, appointment_id, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing
 """
+WITHDRAW = """
+    update emails set status = 'cancelled', last_error = $3
+     where organization_id = $1 and appointment_id = $2 and status = 'queued'
+"""
+OVERTAKEN = "the appointment is not as it says any more"
 
 
 async def queue_email(
@@ -59,8 +67,13 @@ def ask_email(
     mail: MailText,
     calendar: str | None = None,
     calendar_method: Literal["REQUEST", "CANCEL"] | None = None,
+    appointment_id: UUID | None = None,
+    expires_at: datetime | None = None,
 ) -> Ask:
-    """The statement of `queue_email`, to be sent together with others."""
+    """The statement of `queue_email`, to be sent together with others.
+
+    A mail with an `appointment_id` can be withdrawn while it waits; after `expires_at` it is not sent any more.
+    """
     values = (
         new_id(),
         uow.actor.organization_id,
@@ -73,8 +86,16 @@ def ask_email(
         calendar,
         calendar_method,
         uow.now,
+        mail.unsubscribe[1] if mail.unsubscribe else None,
+        appointment_id,
+        expires_at,
     )
     return Ask(QUEUE, values)
+
+
+def ask_withdrawal(uow: UnitOfWork, appointment_id: UUID) -> Ask:
+    """Let no reminder of an appointment go out that still waits: it was cancelled, moved, or has begun."""
+    return Ask(WITHDRAW, (uow.organization_id, appointment_id, OVERTAKEN))
 
 
 @requires(Permission.VISIT)

@@ -15,6 +15,7 @@ from medisched.schemas.emails import OutgoingEmail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -26,7 +27,7 @@ DELAYS = (10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)
 LONGEST_DELAY = 28800
 # Their links let the reader in: once another server has the mail, we keep no copy of the link.
 CARRY_A_TOKEN = ("verify_email", "reset_password", "invitation", "claim")
-SUPPRESSED = "this address gets no mail"
+SUPPRESSED, TOO_LATE = "this address gets no mail", "too late to be of use"
 EMAILS, ATTEMPTS = Email.metadata.tables["emails"], EmailAttempt.metadata.tables["email_attempts"]
 emails, attempts = EMAILS.c, ATTEMPTS.c
 
@@ -57,21 +58,30 @@ async def claim_due_emails(uow: UnitOfWork, *, limit: int, lease: float) -> list
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    names = ("id", "kind", "recipient", "subject", "text", "html", "calendar", "calendar_method", "round_began")
+    contents = ("subject", "text", "html", "calendar", "calendar_method", "unsubscribe")
+    names = ("id", "kind", "recipient", *contents, "round_began")
     claimed = (
         update(EMAILS)
         .where(emails.id == due.c.id)
         .values(attempts=emails.attempts + 1, leased_until=uow.now + timedelta(seconds=lease))
         .returning(
-            *(emails[name] for name in names), emails.attempts.label("attempt"), _is_suppressed().label("is_suppressed")
+            *(emails[name] for name in names),
+            emails.attempts.label("attempt"),
+            _pointless(uow.now).label("pointless"),
         )
     )
     rows = await uow.list(claimed)
-    await _cancel_suppressed(uow, [row["id"] for row in rows if row["is_suppressed"]])
-    mails = [OutgoingEmail.of(row) for row in rows if not row["is_suppressed"]]
+    for reason in (SUPPRESSED, TOO_LATE):
+        await _cancel(uow, [row["id"] for row in rows if row["pointless"] == reason], reason)
+    mails = [OutgoingEmail.of(row) for row in rows if row["pointless"] is None]
     if mails:
         await _note_attempts(uow, mails)
     return mails
+
+
+def _pointless(now: datetime) -> ColumnElement[str]:
+    """Why a mail is not sent any more; null if it is."""
+    return case((_is_suppressed(), SUPPRESSED), (emails.expires_at <= now, TOO_LATE))
 
 
 def _is_suppressed() -> ColumnElement[bool]:
@@ -87,9 +97,9 @@ def address_hash(address: Any) -> ColumnElement[bytes]:
     return func.sha256(func.convert_to(func.lower(address), "UTF8"))
 
 
-async def _cancel_suppressed(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+async def _cancel(uow: UnitOfWork, ids: Sequence[UUID], reason: str) -> None:
     if ids:
-        cancelled = {"status": EmailStatus.CANCELLED.value, "leased_until": None, "last_error": SUPPRESSED}
+        cancelled = {"status": EmailStatus.CANCELLED.value, "leased_until": None, "last_error": reason}
         await uow.run(update(EMAILS).where(emails.id.in_(ids)).values(cancelled | {"attempts": emails.attempts - 1}))
 
 
@@ -108,11 +118,11 @@ async def _note_attempts(uow: UnitOfWork, mails: list[OutgoingEmail]) -> None:
 
 @requires(Permission.RUN_JOBS)
 async def record_sent(uow: UnitOfWork, mail: OutgoingEmail, *, sender: str, provider_message_id: str) -> None:
-    """Mark it as gone: a sender has it. Also true when the lease had run out meanwhile."""
+    """Mark it as gone: a sender has it. Also true when the lease had run out, or it was withdrawn, meanwhile."""
     forget = and_(emails.kind.in_(CARRY_A_TOKEN), literal(sender != "inbox"))
     await uow.run(
         update(EMAILS)
-        .where(emails.id == mail.id, emails.status == EmailStatus.QUEUED)
+        .where(emails.id == mail.id, emails.status.in_([EmailStatus.QUEUED.value, EmailStatus.CANCELLED.value]))
         .values(
             status=EmailStatus.SENT,
             sent_at=uow.now,

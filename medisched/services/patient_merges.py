@@ -15,6 +15,7 @@ from medisched.domain.texts import _
 from medisched.models import Appointment, Patient, Slot
 from medisched.services.patient_links import give_appointments, hold_records, link_member
 from medisched.services.patient_search import forget_words, get_patient, index_patient
+from medisched.services.reminder_choices import forget_reminders
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -53,6 +54,8 @@ async def merge_patients(uow: UnitOfWork, kept_id: UUID, duplicate_id: UUID) -> 
     await forget_words(uow, duplicate.id)
     await index_patient(uow, kept)
     await link_member(uow, kept)
+    if not kept.reminders:
+        await forget_reminders(uow, kept.id)
     return await get_patient(uow, kept.id)
 
 
@@ -131,6 +134,8 @@ async def _give_facts(uow: UnitOfWork, kept: Patient, duplicate: Patient) -> Non
     kept.email, kept.phone = kept.email or duplicate.email, kept.phone or duplicate.phone
     kept.date_of_birth = kept.date_of_birth or duplicate.date_of_birth
     kept.notes = _joined_notes(kept, duplicate)
+    # Whoever said no once is not asked again.
+    kept.reminders = kept.reminders and duplicate.reminders
     await uow.save()
 
 

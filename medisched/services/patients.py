@@ -20,6 +20,7 @@ from medisched.services.patient_duplicates import find_duplicates
 from medisched.services.patient_links import hold_records, link_member, link_own_record
 from medisched.services.patient_merges import merge_patients
 from medisched.services.patient_search import get_patient, index_patient, list_patients, search_patients
+from medisched.services.reminder_choices import forget_reminders
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,7 +43,7 @@ __all__ = [
     "search_patients",
     "update_patient",
 ]
-FIELDS = ("name", "date_of_birth", "email", "phone", "notes")
+FIELDS = ("name", "date_of_birth", "email", "phone", "notes", "reminders")
 
 
 @requires(Permission.MANAGE_PATIENTS)
@@ -171,6 +172,8 @@ async def _write(uow: UnitOfWork, patient: Patient, draft: PatientDraft) -> Pati
         setattr(patient, name, getattr(draft, name))
     await uow.save()
     await index_patient(uow, patient)
+    if not patient.reminders:
+        await forget_reminders(uow, patient.id)
     if has_new_address:
         await link_member(uow, patient)
     return await get_patient(uow, patient.id)

@@ -35,7 +35,7 @@ ALL = {
     "from_day": "", "to_day": "", "actor_id": "", "action": "", "subject": "", "door": "", "subject_id": "",
     "patient_id": "", "patient": "", "only": "",
 }  # fmt: skip
-DOORS = frozenset({"page", "form", "api", "calendar", "job"})
+DOORS = frozenset({"page", "form", "api", "calendar", "letter", "job"})
 MOST_FOUND = 8
 SEARCH, EVERYBODY = "#audit-patient", "#audit-everybody"
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import reflex as rx
 
 from medisched.domain.clock import now_utc
+from medisched.domain.reminders import hours_before_text
 from medisched.domain.texts import _
 from medisched.schemas.appointments import (
     AppointmentView,
@@ -15,10 +16,12 @@ from medisched.schemas.appointments import (
     CancellationDraft,
     OwnAppointmentQuery,
 )
+from medisched.schemas.reminders import OwnRemindersDraft, OwnRemindersView
 from medisched.services.appointment_calendars import get_calendar_links
 from medisched.services.appointment_lists import list_my_appointments
 from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
+from medisched.services.reminder_choices import find_own_reminders, set_own_reminders
 from medisched.services.users import get_profile
 from medisched.state.address import event_query, read_id
 from medisched.state.appointment_rows import AppointmentRow, appointment_row
@@ -38,6 +41,9 @@ class MyAppointmentsState(BaseState):
     past: list[AppointmentRow] = []
     has_more: bool = False
     has_any: bool = False
+    has_reminders: bool = False
+    is_reminded: bool = False
+    reminded: str = ""
     is_loaded: bool = False
     problem: str = ""
     cancelling: AppointmentRow = AppointmentRow()
@@ -99,6 +105,25 @@ class MyAppointmentsState(BaseState):
             )
             await self._read()
 
+    @rx.event
+    @allow(SIGNED_IN)
+    async def set_reminded(self, is_reminded: bool) -> None:
+        """Be reminded of appointments here, or not any more."""
+        async with refusals_told(self):
+            self._show_reminders(
+                await perform(self.session_id, set_own_reminders, OwnRemindersDraft(reminders=is_reminded))
+            )
+            self._notify(
+                "success",
+                _("You will be reminded by e-mail.") if is_reminded else _("You get no more reminders by e-mail."),
+            )
+
+    def _show_reminders(self, choice: OwnRemindersView | None) -> None:
+        """Nothing to choose where nobody is reminded."""
+        self.has_reminders = choice is not None and choice.hours > 0
+        self.is_reminded = choice is not None and choice.reminders
+        self.reminded = hours_before_text(choice.hours) if choice else ""
+
     def _ask_to_cancel(self, appointment_id: UUID | None) -> None:
         rows = [*([self.nearest] if self.nearest else []), *self.upcoming]
         chosen = next((row for row in rows if row.id == appointment_id), None)
@@ -122,6 +147,7 @@ class MyAppointmentsState(BaseState):
             # A change somewhere leaves as many in sight as there were.
             await self._read_past(limit=min(max(len(self.past), PAGE_LENGTH), MOST_AT_ONCE))
             self.has_any = bool(ahead or self.past)
+            self._show_reminders(await perform(self.session_id, find_own_reminders))
         self.is_loaded = True
 
     async def _read_past(self, *, limit: int, cursor: str | None = None) -> None:

@@ -27,6 +27,7 @@ JOBS = {
     "looks": mark("Writes down who saw patients"),
     "numbers": mark("Counts each day"),
     "keep_days": mark("Keeps days that are over for reports"),
+    "reminders": mark("Reminds patients of appointments"),
     "apply_due": mark("Applies messages from Polar again"),
     "settle": mark("Settles subscriptions"),
     "reconcile": mark("Compares with Polar"),

@@ -35,13 +35,14 @@ class PatientRow(BaseModel):
     call: str = ""
     email: str = ""
     notes: str = ""
+    reminders: bool = True
     has_login: bool = False
     next_time: str = ""
     last_time: str = ""
 
 
 class PatientEntry(BaseModel):
-    """What stands in the form: texts as they were typed."""
+    """What stands in the form: texts as they were typed, and what was ticked."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -50,6 +51,7 @@ class PatientEntry(BaseModel):
     phone: str = ""
     email: str = ""
     notes: str = ""
+    reminders: bool = True
 
 
 class VisitRow(BaseModel):
@@ -83,6 +85,7 @@ def patient_row(view: PatientView, zone: ZoneInfo, now: datetime) -> PatientRow:
         call=call_link(view.phone),
         email=view.email,
         notes=view.notes,
+        reminders=view.reminders,
         has_login=view.has_login,
         next_time=_moment(view.next_appointment, zone),
         last_time=_moment(view.last_appointment, zone),
@@ -97,6 +100,7 @@ def patient_entry(view: PatientView) -> PatientEntry:
         phone=view.phone,
         email=view.email,
         notes=view.notes,
+        reminders=view.reminders,
     )
 
 

@@ -218,4 +218,5 @@ class PatientsState(BaseState):
 
 def _entered(form: dict[str, str]) -> PatientEntry:
     """Also what was left empty: in a change it empties the field."""
-    return PatientEntry(**{name: str(form.get(name) or "") for name in PatientEntry.model_fields})
+    typed = {name: str(form.get(name) or "") for name in PatientEntry.model_fields if name != "reminders"}
+    return PatientEntry(**typed, reminders=form.get("reminders") == "on")

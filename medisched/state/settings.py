@@ -9,12 +9,14 @@ from pydantic import BeforeValidator, Field
 from reflex.event import EventSpec
 
 from medisched.domain.clock import get_zone, list_zones, moment_text, now_utc
+from medisched.domain.reminders import USUAL_HOURS, hours_before_text
 from medisched.domain.texts import _, mark
 from medisched.schemas.organizations import OrganizationChange, OrganizationSettingsDraft, OrganizationView
 from medisched.services.doors import perform
 from medisched.services.organizations import change_organization, get_organization
 from medisched.settings import get_settings
 from medisched.state.base import BaseState
+from medisched.state.choices import Choice
 from medisched.state.entries import changes_made
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import allow
@@ -33,6 +35,7 @@ WINDOWS = (
 OTHER = "other"
 MOST_HOURS = 720
 ZONES = frozenset(list_zones())
+PLAIN = ("name", "address", "locale", "reminder_hours")
 
 
 def _minutes(hours: str) -> int:
@@ -69,6 +72,8 @@ class SettingsState(BaseState):
     window: str = ""
     window_hours: str = ""
     mail_shows_title: bool = True
+    reminder_hours: str = ""
+    reminder_choices: list[Choice] = []
     public_address: str = ""
     public_path: str = ""
     version: int = 0
@@ -120,6 +125,8 @@ class SettingsState(BaseState):
         self.window = minutes if minutes in dict(WINDOWS) else OTHER
         self.window_hours = f"{organization.cancellation_window / 60:.6g}"
         self.mail_shows_title = organization.mail_shows_title
+        self.reminder_hours = str(organization.reminder_hours)
+        self.reminder_choices = _reminder_choices(organization.reminder_hours)
         self.public_path = f"/o/{organization.slug}"
         self.public_address = get_settings().address + self.public_path
         self.version += 1
@@ -133,12 +140,18 @@ def zone_text(name: str) -> str:
     return _("There it is now {moment_text}.").format(moment_text=moment_text(now_utc(), get_zone(name)))
 
 
+def _reminder_choices(now: int) -> list[Choice]:
+    """The usual ones, and what a program has set."""
+    hours = sorted({*USUAL_HOURS, now})
+    return [Choice(value=str(one), label=hours_before_text(one)) for one in hours]
+
+
 def _zone_name(entered: str) -> str:
     return entered.strip().replace(" ", "_")
 
 
 def _read(form: dict[str, str]) -> SettingsForm:
-    entered: dict[str, object] = {name: form.get(name, "") for name in ("name", "address", "locale") if name in form}
+    entered: dict[str, object] = {name: form.get(name, "") for name in PLAIN if name in form}
     entered["timezone"] = _zone_name(form.get("timezone", ""))
     entered["mail_shows_title"] = form.get("mail_shows_title") == "on"
     if form.get("window") == OTHER:

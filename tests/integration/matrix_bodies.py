@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/rooms/{room_id}": {"name": "Room 2"},
     "POST /api/v1/devices": {"name": "Scanner"},
     "PATCH /api/v1/devices/{device_id}": {"name": "Scanner"},
+    "PATCH /api/v1/me/reminders": {"reminders": True},
     "POST /api/v1/patients": {"name": "Peter Patient"},
     "POST /api/v1/patients/duplicates": {"name": "Peter Patient"},
     "PATCH /api/v1/patients/{patient_id}": {"phone": "+49 30 1234567"},

@@ -28,6 +28,8 @@ GET    /api/v1/me/sessions                                                      
 DELETE /api/v1/me/sessions                                                          401 204 204 204 204 204 204 403 403
 DELETE /api/v1/me/sessions/{session_id}                                             401 404 404 404 204 404 404 403 403
 GET    /api/v1/me/appointments                                                      401 200 200 200 200 200 403 403 200
+GET    /api/v1/me/reminders                                                         401 200 200 404 404 404 403 403 404
+PATCH  /api/v1/me/reminders                                                         401 200 200 404 404 404 403 403 404
 GET    /api/v1/me/looks                                                             401 200 200 200 200 200 200 403 403
 GET    /api/v1/me/calendar-feeds                                                    401 200 200 200 200 200 200 403 403
 DELETE /api/v1/me/calendar-feeds/{feed_id}                                          401 404 404 404 204 404 404 403 403
@@ -190,6 +192,9 @@ POST   /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay           
 POST   /api/webhooks/resend                                                         403 403 403 403 403 403 403 403 403
 POST   /api/webhooks/polar                                                          403 403 403 403 403 403 403 403 403
 GET    /api/checkouts/{secret}                                                      303 303 303 303 303 303 303 303 303
+GET    /unsubscribe/{token}                                                         404 404 404 404 404 404 404 404 404
+HEAD   /unsubscribe/{token}                                                         404 404 404 404 404 404 404 404 404
+POST   /unsubscribe/{token}                                                         404 404 404 404 404 404 404 404 404
 GET    /calendars/{token}.ics                                                       404 404 404 404 404 404 404 404 404
 HEAD   /calendars/{token}.ics                                                       404 404 404 404 404 404 404 404 404
 GET    /api/v1/api-keys                                                             401 403 403 403 200 200 403 403 403

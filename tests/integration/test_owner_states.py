@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from medisched.schemas.appointments import BookingDraft
-from medisched.schemas.organizations import SetupView
+from medisched.schemas.organizations import OrganizationChange, SetupView
 from medisched.services.appointments import book_slot
 from medisched.services.doors import perform
-from medisched.services.organizations import get_organization
+from medisched.services.organizations import change_organization, get_organization
 from medisched.state.departments import DepartmentsState
 from medisched.state.overview import OverviewState, list_steps
 from medisched.state.providers import ProvidersState
@@ -29,6 +29,7 @@ async def opened(clinic: Clinic, state, person: Person | None = None):
 def entered(**changes: str) -> dict[str, str]:
     plain = {
         "name": "Clinic", "address": "", "timezone": "Europe/Berlin", "window": "1440", "mail_shows_title": "on",
+        "reminder_hours": "24",
     }  # fmt: skip
     return {**plain, **changes}
 
@@ -205,6 +206,21 @@ async def test_settings_are_shown_and_saved():
     saved = await perform(clinic.owner.session, get_organization)
     assert (saved.cancellation_window, saved.mail_shows_title) == (90, False)
     assert tab.notices == ["The settings were saved."]
+
+
+async def test_an_owner_chooses_when_patients_are_reminded_and_keeps_what_a_program_has_set():
+    clinic = await make_clinic()
+    await perform(clinic.owner.session, change_organization, OrganizationChange(reminder_hours=36))
+    tab, page = await opened(clinic, SettingsState)
+    assert [(one.value, one.label) for one in page.reminder_choices][:4] == [
+        ("0", "None"), ("2", "2 hours before"), ("24", "1 day before"), ("36", "36 hours before"),
+    ]  # fmt: skip
+    assert page.reminder_hours == "36"
+    await tab.send(SettingsState.save, entered(reminder_hours="168"))
+    assert (await perform(clinic.owner.session, get_organization)).reminder_hours == 168
+    assert page.reminder_choices[-1].label == "1 week before"
+    assert await tab.send(SettingsState.save, entered(reminder_hours="169")) is None
+    assert set(page.errors) == {"reminder_hours"}
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,9 @@ async def test_reasons_keep_neither_secrets_nor_links() -> None:
         {"recipient": "jane@example.com, thief@example.com"},
         {"recipient": "jane@example.com> SIZE=1"},
         {"recipient": "jane"},
+        {"unsubscribe": "https://x.example/\r\nBcc: thief@example.com"},
     ],
-    ids=["break", "null", "separator", "recipient", "two", "command", "nobody"],
+    ids=["break", "null", "separator", "recipient", "two", "command", "nobody", "unsubscribe"],
 )
 async def test_a_header_cannot_be_smuggled_in(name: str, bad: dict[str, str]) -> None:
     async with MailServer() as server:
@@ -162,6 +163,24 @@ async def test_resend_gets_the_mail_and_the_same_key_at_every_try() -> None:
     (attached,) = body["attachments"]
     assert attached["content_type"] == "text/calendar; charset=utf-8; method=CANCEL"
     assert base64.b64decode(attached["content"]) == CALENDAR.encode()
+
+
+async def test_mail_that_somebody_may_not_want_says_how_to_end_it() -> None:
+    # As long as addresses become, and longer than a header's line: broken or encoded it would lead nowhere.
+    mail = make_mail(unsubscribe=f"https://appointments.clinic-of-a-long-name.example/unsubscribe/{'aB3-' * 16}")
+    with ResendServer() as resend:
+        await ResendSender(resend.settings(), per_second=1000).send(mail)
+    async with MailServer() as server:
+        await SmtpSender(server.settings()).send(mail)
+    for headers in (resend.requests[0][1]["headers"], dict(server.accepted[0].raw_items())):
+        assert headers["List-Unsubscribe"].strip() == f"<{mail.unsubscribe}>"
+        assert headers["List-Unsubscribe-Post"].strip() == "List-Unsubscribe=One-Click"
+
+
+async def test_other_mail_says_nothing_of_the_kind() -> None:
+    with ResendServer() as resend:
+        await ResendSender(resend.settings(), per_second=1000).send(make_mail())
+    assert "List-Unsubscribe" not in resend.requests[0][1]["headers"]
 
 
 async def test_resend_asks_for_a_pause_and_gets_it() -> None:

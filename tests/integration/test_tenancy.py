@@ -58,7 +58,7 @@ TENANT_TABLES = (
     "patient_words", "services", "rooms", "devices", "service_providers", "service_rooms", "service_devices",
     "working_hours", "date_overrides", "time_off", "closures", "open_holidays", "calendar_feeds",
     "api_keys", "webhook_endpoints", "webhook_deliveries", "webhook_attempts",
-    "provider_days",
+    "provider_days", "reminder_marks",
 )  # fmt: skip
 DAY = soon(24 * 30).date()
 

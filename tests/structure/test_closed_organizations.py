@@ -12,6 +12,7 @@ STAYS_OPEN = {
     "list_audit_groups",
     "get_report", "export_report", "get_today", "list_report_choices",
     "explain_time", "export_appointments", "get_api_key", "list_api_keys", "get_me", "find_feed", "find_own_feed",
+    "find_own_reminders", "read_letter_reminders",
     "find_first_openings", "find_openings", "get_appointment",
     "get_billing", "get_calendar_file", "get_calendar_links", "get_customer_id", "get_device", "get_holidays",
     "get_hours", "get_invitation", "get_organization", "get_overview", "get_patient", "get_provider",
@@ -28,10 +29,10 @@ STAYS_OPEN = {
     # taking away
     "delete_endpoint",
     "cancel_appointment", "leave_organization", "reject_invitation", "remove_member", "revoke_invitation",
-    "withdraw_slot", "stop_feed", "stop_own_feed", "revoke_api_key",
+    "withdraw_slot", "stop_feed", "stop_own_feed", "revoke_api_key", "stop_letter_reminders",
     # going on; what of `change_appointment` is a move is refused by the services that it calls
     "change_appointment", "set_note", "set_status", "update_organization", "change_organization",
-    "set_feed_privacy", "set_own_feed_privacy",
+    "set_feed_privacy", "set_own_feed_privacy", "set_own_reminders",
     "change_endpoint", "replay_delivery", "replay_failed", "rotate_secret", "send_test",
     # paying
     "begin_renewal",

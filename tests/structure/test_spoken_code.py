@@ -70,6 +70,9 @@ KNOWN = {
     "no answer in time",
     "the worker stopped before it knew the answer",
     "this address gets no mail",
+    "too late to be of use",
+    "the appointment is not as it says any more",
+    "the patient wants no reminders",
     # The description of the interface.
     "One event.",
     "One line for each.",
