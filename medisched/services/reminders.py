@@ -67,7 +67,7 @@ PAGE = """
       ) told on true
      order by page."start", page.id
 """
-AT_ONCE = 50
+AT_ONCE = 20
 """So many letters are written before others have a turn on the event loop."""
 
 

@@ -15,7 +15,8 @@ async def test_a_record_is_created_found_changed_and_read_in_camel_case():
         assert made.status_code == 201
         assert made.json() == {
             "id": made.json()["id"], "name": "Anna Müller", "dateOfBirth": "1980-05-17", "email": "anna@example.com",
-            "phone": "+49 30 1234567", "notes": "", "hasLogin": False, "nextAppointment": None, "lastAppointment": None,
+            "phone": "+49 30 1234567", "notes": "", "reminders": True, "hasLogin": False, "nextAppointment": None,
+            "lastAppointment": None,
         }  # fmt: skip
         path = f"/api/v1/patients/{made.json()['id']}"
         listed = await http.get("/api/v1/patients", params={"search": "mueller 17.05."})

@@ -144,7 +144,7 @@ async def test_a_change_begins_with_what_is_there_and_may_empty_fields():
     tab, page = await patients_page(clinic)
     await tab.send(PatientsState.show, patient_id)
     await tab.send(PatientsState.open_change)
-    assert page.entry.model_dump() == {**ANNA, "notes": "Old"}
+    assert page.entry.model_dump() == {**ANNA, "notes": "Old", "reminders": True}
     await tab.send(PatientsState.change, {**ANNA, "email": "", "notes": ""})
     assert (page.dialog, page.chosen.email, page.chosen.notes) == ("record", "", "")
     assert (page.chosen.phone, page.chosen.born) == (ANNA["phone"], "17 May 1980")

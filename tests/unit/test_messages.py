@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from medisched.domain import account_messages, messages
 from medisched.domain.clock import get_zone
 from medisched.domain.mail_layout import render_html, render_text
+from medisched.domain.reminder_messages import appointment_reminder
 
 START = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 FACTS = messages.AppointmentFacts(
@@ -37,6 +38,7 @@ ALL = (
     messages.appointment_confirmation(FACTS),
     messages.appointment_moved(FACTS, old_start=START - timedelta(days=1)),
     messages.appointment_cancelled(FACTS, cancelled_by="Emily Rodriguez"),
+    appointment_reminder(FACTS, now=START - timedelta(days=2), has_login=True, no_more="https://x.example/n?a=1&b=2"),
     messages.appointment_booked_for_provider(FACTS),
     messages.appointment_moved_for_provider(FACTS, old_start=START - timedelta(days=1)),
     messages.appointment_cancelled_for_provider(FACTS),
