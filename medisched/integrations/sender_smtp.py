@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from medisched.settings import Settings
 
 
-class WholeHeader(UnstructuredHeader):
+class WholeHeader(UnstructuredHeader, BaseHeader):
     """Stands in one line however long it is: the library would encode an address of that length as if it were words."""
 
     def fold(self, *, policy: Policy) -> str:
