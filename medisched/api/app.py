@@ -42,7 +42,6 @@ from medisched.api import (
     webhooks,
     working_hours,
 )
-from medisched.api.bodies import Bodies
 from medisched.api.description import describe
 from medisched.api.errors import register_errors
 from medisched.api.lanes import Lanes
@@ -50,6 +49,7 @@ from medisched.api.limits import limits_of
 from medisched.api.measured import Measured
 from medisched.api.operations import operation_id
 from medisched.api.protocol import ApiProtocol
+from medisched.api.twins import NoTwins
 from medisched.api.unmatched import register_unmatched
 from medisched.domain.page_routes import PageRoutes
 from medisched.settings import get_settings
@@ -107,7 +107,7 @@ def create_api(page_routes: Iterable[str] = ()) -> FastAPI:
     register_errors(api)
     api.state.limits = limits_of(get_settings())
     api.add_middleware(Lanes, api=api)
-    api.add_middleware(Bodies)
+    api.add_middleware(NoTwins)
     api.add_middleware(ApiProtocol, limits=api.state.limits)
     api.add_middleware(Measured, pages=PageRoutes(page_routes))
     api.state.routes = [route for part in PARTS for route in part.router.routes]

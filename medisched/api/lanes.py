@@ -19,9 +19,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from medisched.api.bodies import again, read_body
 from medisched.api.deps import credential_of, required_credential
 from medisched.api.once import OnceCaller, once_caller
+from medisched.api.twins import again, read_body
 from medisched.domain.errors import MedischedError
 
 if TYPE_CHECKING:

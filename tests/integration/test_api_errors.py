@@ -8,8 +8,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from medisched.api.bodies import find_twin
 from medisched.api.description import operations
+from medisched.api.twins import REPEATED, find_twin
+from tests.desks import make_desk, make_device
 from tests.factories import make_clinic, soon
 from tests.integration.http import client, the_api
 
@@ -120,6 +121,32 @@ async def test_a_field_that_stands_twice_is_named_and_nothing_is_done(method, pa
             assert f"“{name}”" in answer.json()["detail"]
             assert answer.headers["content-type"] == "application/problem+json"
         assert (await http.get("/api/v1/rooms")).json()["items"] == []
+
+
+async def test_a_field_that_is_asked_for_twice_is_named():
+    desk = await make_desk(rooms=1)
+    device = await make_device(desk.clinic, "Sono")
+    ids = f"deviceIds={device}&deviceIds={device}"
+    window = "from=2031-03-10T09:00:00Z&to=2031-03-11T09:00:00Z"
+    async with client(desk.clinic.owner.token) as http:
+        for question in ("appointments?status=booked&status=cancelled", "rooms?limit=1&%6Cimit=2"):
+            answer = await http.get(f"/api/v1/{question}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+            assert [*answer.json()["fieldErrors"]] == [question.partition("?")[2].partition("=")[0]]
+        found = await http.get(f"/api/v1/openings?serviceId={desk.service_id}&{window}&{ids}")
+        assert found.status_code == 200
+        assert (await http.get(f"/api/v1/appointments?{window}")).status_code == 200
+
+
+def test_only_lists_are_asked_for_by_the_same_name_again():
+    described = the_api().openapi()
+    lists = {
+        one["name"]
+        for _path, _method, operation in operations(described)
+        for one in operation.get("parameters", [])
+        if one["in"] == "query" and one["schema"].get("type") == "array"
+    }
+    assert lists == REPEATED
 
 
 async def test_looking_for_fields_that_stand_twice_costs_microseconds():

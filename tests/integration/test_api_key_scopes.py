@@ -189,18 +189,6 @@ async def test_a_patients_time_is_searched_only_by_who_may_schedule():
     assert refused.json()["code"] == "scope_missing"
 
 
-async def test_a_key_for_appointments_makes_those_that_only_the_desk_arranges():
-    desk = await make_desk(online=False)
-    key = (await make_key(desk.clinic, Scope.WRITE_APPOINTMENTS)).key
-    asked = {"serviceId": str(desk.service_id), "from": at(8).isoformat(), "to": at(17).isoformat()}
-    found = await call(key, "/api/v1/openings", params=asked)
-    assert (found.status_code, bool(found.json()["items"])) == (200, True)
-    body = {"serviceId": str(desk.service_id), "patientId": str(desk.patient_id), "start": at(9).isoformat()}
-    assert (await call(key, "/api/v1/appointments", "POST", json=body)).status_code == 201
-    other = (await make_key(desk.clinic, Scope.READ_REPORTS)).key
-    assert (await call(other, "/api/v1/openings", params=asked)).status_code == 404
-
-
 DOINGS = {
     Scope.WRITE_CATALOG: (
         ("POST", "/api/v1/departments", {"name": "Surgery"}, 201),

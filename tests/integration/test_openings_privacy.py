@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from medisched.domain.errors import Conflict, NotFound
+from medisched.domain.scopes import Scope
 from medisched.schemas.catalog import ServiceChangeDraft
 from medisched.schemas.openings import OpeningQuery, TimeQuery, Wish
 from medisched.schemas.schedules import OpeningDraft
@@ -17,6 +18,7 @@ from medisched.services.schedules import book_opening
 from medisched.services.time_off import add_time_off
 from tests.desks import at, make_desk, make_device, make_room, make_service, schedule, set_hours
 from tests.integration.bookings import other_provider
+from tests.integration.keys import call, make_key
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = {"from": at(0), "to": at(0, day=1)}
@@ -153,3 +155,15 @@ async def test_rooms_are_taken_in_the_order_in_which_people_count():
     assert answer.reason == "too_far"
     only = await make_service(desk.clinic, room_ids=rooms[:2])
     assert (await schedule(desk, at(14), service_id=only)).room == "Lab 2"
+
+
+async def test_a_key_for_appointments_makes_those_that_only_the_desk_arranges():
+    desk = await make_desk(online=False)
+    key = (await make_key(desk.clinic, Scope.WRITE_APPOINTMENTS)).key
+    asked = {"serviceId": str(desk.service_id), "from": at(8).isoformat(), "to": at(17).isoformat()}
+    found = await call(key, "/api/v1/openings", params=asked)
+    assert (found.status_code, bool(found.json()["items"])) == (200, True)
+    body = {"serviceId": str(desk.service_id), "patientId": str(desk.patient_id), "start": at(9).isoformat()}
+    assert (await call(key, "/api/v1/appointments", "POST", json=body)).status_code == 201
+    other = (await make_key(desk.clinic, Scope.READ_REPORTS)).key
+    assert (await call(other, "/api/v1/openings", params=asked)).status_code == 404

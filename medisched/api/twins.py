@@ -1,14 +1,17 @@
-"""JSON in which each field stands once: which of two counts would be anybody's guess (RFC 8259 section 4)."""
+"""What is asked and sent has each field once: which of two counts would be anybody's guess (RFC 8259 section 4)."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from medisched.api.refusals import problem_body
+from medisched.api.errors import problem
+from medisched.api.refusals import problem_body, read_rest
+from medisched.domain.errors import Invalid
 from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
@@ -18,9 +21,11 @@ FOR_PROGRAMS = "/api/v1/"
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 TWICE = mark("The field “{name}” stands here twice.")
 LONGEST_NAME = 100
+REPEATED = frozenset({"deviceIds"})
+"""What is a list in a question."""
 
 
-class Bodies:
+class NoTwins:
     """ASGI wrapper around the lanes and the router."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -28,9 +33,19 @@ class Bodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on as it came, or refuse."""
-        if scope["type"] != "http" or scope["method"] not in WITH_BODY or not scope["path"].startswith(FOR_PROGRAMS):
+        if scope["type"] != "http" or not scope["path"].startswith(FOR_PROGRAMS):
             await self._app(scope, receive, send)
-            return
+        elif (name := find_repeated(scope["query_string"])) is not None:
+            await read_rest(receive)
+            await problem(Invalid({name[:LONGEST_NAME]: _(TWICE).format(name=name[:LONGEST_NAME])}))(
+                scope, receive, send
+            )
+        elif scope["method"] in WITH_BODY:
+            await self._look_inside(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _look_inside(self, scope: Scope, receive: Receive, send: Send) -> None:
         read: list[Message] = []
         try:
             twin = find_twin(await read_body(receive, read))
@@ -60,6 +75,17 @@ def again(read: list[Message], receive: Receive) -> Receive:
         return next(left, None) or await receive()
 
     return receive_again
+
+
+def find_repeated(query: bytes) -> str | None:
+    """The name that is asked for twice, and is none of those that may be."""
+    if b"&" not in query:
+        return None
+    names = [part.partition(b"=")[0] for part in query.split(b"&")]
+    if len(set(names)) == len(names) and b"%" not in b"".join(names):
+        return None
+    told = [unquote_plus(name.decode("latin-1")) for name in names if name]
+    return next((name for name in told if told.count(name) > 1 and name not in REPEATED), None)
 
 
 def find_twin(body: bytes) -> str | None:
