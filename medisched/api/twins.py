@@ -15,6 +15,8 @@ from medisched.domain.errors import Invalid
 from medisched.domain.texts import _, mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOR_PROGRAMS = "/api/v1/"
@@ -84,8 +86,8 @@ def find_repeated(query: bytes) -> str | None:
     names = [part.partition(b"=")[0] for part in query.split(b"&")]
     if len(set(names)) == len(names) and b"%" not in b"".join(names):
         return None
-    told = [unquote_plus(name.decode("latin-1")) for name in names if name]
-    return next((name for name in told if told.count(name) > 1 and name not in REPEATED), None)
+    told = (unquote_plus(name.decode("latin-1")) for name in names if name)
+    return _second(name for name in told if name not in REPEATED)
 
 
 def find_twin(body: bytes) -> str | None:
@@ -108,9 +110,18 @@ class _TwinError(Exception):
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        raise _TwinError(next(name for name in names if names.count(name) > 1))
+        raise _TwinError(_second(name for name, _value in pairs))
     return found
+
+
+def _second(names: Iterable[str]) -> str | None:
+    """The first that was there before."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_each_once)

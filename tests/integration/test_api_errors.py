@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from medisched.api.description import operations
-from medisched.api.twins import REPEATED, find_twin
+from medisched.api.twins import REPEATED, find_repeated, find_twin
 from tests.desks import make_desk, make_device
 from tests.factories import make_clinic, soon
 from tests.integration.http import client, the_api
@@ -155,6 +155,11 @@ async def test_looking_for_fields_that_stand_twice_costs_microseconds():
     for _ in range(1000):
         assert find_twin(content) is None
     assert (time.process_time() - began) / 1000 < 100e-6
+    many = ",".join(f'"{number}": 1' for number in range(60_000))
+    began = time.process_time()
+    assert find_twin(f'{{{many}, "59999": 2}}'.encode()) == "59999"
+    assert find_repeated(b"&".join(b"%d=1" % number for number in range(10_000)) + b"&9999=2") == "9999"
+    assert time.process_time() - began < 1
 
 
 async def test_addresses_have_no_slash_at_the_end():
