@@ -12,7 +12,8 @@ body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f9f9f
 font:16px/1.5 system-ui,sans-serif}
 main{box-sizing:border-box;width:min(560px,100vw - 32px);padding:40px 32px;background:#fff;
 border:1px solid #d9d9e0;border-radius:12px;text-align:center}h1{margin:0 0 8px;font-size:24px;line-height:1.25}
-p{margin:0 0 24px;color:#5a5f68}small{display:block;margin-bottom:8px;font-size:14px;color:#5a5f68}
+p{margin:0 0 24px;color:#5a5f68}p:last-child{margin:0}
+small{display:block;margin-bottom:8px;font-size:14px;color:#5a5f68}
 a,button{display:inline-block;margin:4px;padding:12px 20px;border-radius:6px;font-weight:600;color:#00695d}
 a.first,button{background:#00786a;color:#fff;text-decoration:none}
 button{border:0;font:inherit;font-weight:600;cursor:pointer}

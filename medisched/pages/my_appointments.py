@@ -91,12 +91,15 @@ def _reminders() -> rx.Component:
                     ),
                 ),
             ),
-            title=_("Reminders by e-mail"),
-            action=rx.cond(
-                S.is_reminded,
-                button(_("No more reminders"), icon="bell-off", on_click=S.set_reminded(False)),
-                button(_("Remind me"), icon="bell", on_click=S.set_reminded(True)),
+            rx.el.div(
+                rx.cond(
+                    S.is_reminded,
+                    button(_("No more reminders"), icon="bell-off", on_click=S.set_reminded(False)),
+                    button(_("Remind me"), icon="bell", on_click=S.set_reminded(True)),
+                ),
+                class_name="button-row",
             ),
+            title=_("Reminders by e-mail"),
         ),
     )
 

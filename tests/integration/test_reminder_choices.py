@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -116,15 +115,15 @@ async def test_the_link_counts_for_one_record_and_nothing_that_was_made_up_count
     other = await make_clinic("Elsewhere")
     await book_at(other, START)
     token, theirs = path.rsplit("/", 1)[1], await record_of(other)
-    raw = base64.urlsafe_b64decode(token)
+    raw = bytes.fromhex(token)
     whose = Reminded(UUID(bytes=raw[:16]), UUID(bytes=raw[16:32]))
     assert whose == Reminded(clinic.id, (await record_of(clinic)).id)
     mixed = reminder_token(get_settings().signing_key, Reminded(other.id, whose.patient_id))
     forged = (
-        base64.urlsafe_b64encode(other.id.bytes + theirs.id.bytes + raw[32:]).decode(),
-        base64.urlsafe_b64encode(raw[:47] + bytes([raw[47] ^ 1])).decode(),
+        (other.id.bytes + theirs.id.bytes + raw[32:]).hex(),
+        (raw[:47] + bytes([raw[47] ^ 1])).hex(),
         reminder_token(b"another key", Reminded(other.id, theirs.id)), mixed,
-        token[:-4], f"{token}AAAA", "nothing", "%00", "ä", token.swapcase(),
+        token[:-4], f"{token}aaaa", "nothing", "%00", "ä", token[::-1],
     )  # fmt: skip
     nothing = (await post("/unsubscribe/x")).content
     for made_up in forged:
