@@ -49,7 +49,7 @@ def _wishes() -> rx.Component:
             S.services,
             # Not bound to its value: letters typed one after the other must not wait for each other's answers.
             default_value=S.service_id,
-            key=rx.cond(S.is_loaded, f"services {S.service_turn}", "no services yet"),
+            key=rx.cond(S.is_loaded, f"services-{S.service_turn}", "no-services-yet"),
             on_change=S.choose_service,
             error=S.errors["service_id"],
             custom_attrs={"data-goes-on": ""},
