@@ -20,8 +20,9 @@ help: ## List these commands
 run: $(VENV)/run.stamp ## Install, migrate, fill the demo clinics, build and serve on http://localhost:8000 (PORT=…)
 	@exec $(PY) -m medisched.cli serve
 
+# The pages that the browser's tests visit are built in the first ones' pauses.
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run every test, the browser's too
-	@$(PYTEST) $(PARALLEL)
+	@nice -n 19 $(PY) -m tests.pages & $(PYTEST) $(PARALLEL); ended=$$?; wait; exit $$ended
 	@$(PYTEST) $(PARALLEL) tests/e2e
 
 check: $(VENV)/dev.stamp ## Check style, types, imports, spelling and the architecture

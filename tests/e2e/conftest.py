@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from medisched.db.embedded import Server
 from tests.conftest import DATA, PROJECT
 from tests.e2e.browsers import Chromium, alarm
+from tests.pages import WEB
 
 START_LIMIT = 400
 # A journey takes a minute at most, the first one's start some more.
@@ -59,7 +60,7 @@ def running_product(server: Server, template: str, folder: Path, **chosen: str) 
         "DATA_DIR": str(log.parent / "data"),
         "DATABASE_URL": server.url(name),
         "DATABASE_APP_URL": server.url(name, user="medisched_app"),
-        "REFLEX_WEB_WORKDIR": str((DATA / "web").relative_to(PROJECT)),
+        "REFLEX_WEB_WORKDIR": WEB,
         "MAIL_SENDERS": "inbox",
         "APP_ENV": "development",
         **chosen,
