@@ -40,7 +40,7 @@ integration: $(VENV)/dev.stamp ## Run the tests on a real PostgreSQL
 	@$(PYTEST) $(PARALLEL) tests/integration tests/machines
 
 fuzz: $(VENV)/dev.stamp ## Ask the API whatever its description allows and forbids, as everybody (an hour; FUZZ_EXAMPLES=10: ten minutes)
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(PYTEST) $(PARALLEL) tests/integration/test_api_schema.py
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(PYTEST) $(PARALLEL) -o faulthandler_timeout=0 tests/integration/test_api_schema.py
 
 e2e: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run the journeys in a real browser
 	@$(PYTEST) $(PARALLEL) tests/e2e
