@@ -105,6 +105,7 @@ export function Connection({ isCut, lostLabel, unsentLabel, hereLabel, backLabel
   const [phase, setPhase] = useState("");
   const [isUnsent, setUnsent] = useState(false);
   const [place, setPlace] = useState(null);
+  const pressed = useRef(null);
   const stopWaiting = useRef(() => {});
   const lost = isCut || !isOnline || isSilent;
 
@@ -113,6 +114,7 @@ export function Connection({ isCut, lostLabel, unsentLabel, hereLabel, backLabel
       stopWaiting.current();
       if (isLost) {
         setUnsent(true);
+        pressed.current = target;
         setPlace(placeAt(target));
         return;
       }
@@ -123,12 +125,12 @@ export function Connection({ isCut, lostLabel, unsentLabel, hereLabel, backLabel
         setSilent(true);
       });
     };
-    const leave = () => setPlace(null);
-    window.addEventListener("scroll", leave, true);
+    const follow = () => setPlace((before) => (before && pressed.current?.isConnected ? placeAt(pressed.current) : null));
+    window.addEventListener("scroll", follow, true);
     return () => {
       onPress = () => {};
       stopWaiting.current();
-      window.removeEventListener("scroll", leave, true);
+      window.removeEventListener("scroll", follow, true);
     };
   }, [setSilent]);
 

@@ -13,6 +13,7 @@ from medisched.components.half_typed import HalfTyped
 from medisched.components.listing import waiting_blocks
 from medisched.components.looking import looking_bar
 from medisched.components.notices import notice_region
+from medisched.components.without_script import without_script
 from medisched.domain.texts import _
 from medisched.state.base import BaseState
 
@@ -23,7 +24,7 @@ def _around_every_page(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes
     looking = looking_bar(BaseState.viewer, BaseState.looking_until)
     notices = notice_region(BaseState.notices, BaseState.dismiss_notice)
     leaving = Departure.create(to=BaseState.leave_to)
-    return rx.fragment(readiness, looking, connection(), notices, leaving, HalfTyped.create())
+    return rx.fragment(without_script(), readiness, looking, connection(), notices, leaving, HalfTyped.create())
 
 
 def _error_boundary(_: bool) -> rx.Component:  # noqa: FBT001 - Reflex passes whether the app has state

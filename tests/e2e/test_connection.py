@@ -65,17 +65,17 @@ def test_a_server_that_does_not_answer_any_more_is_noticed_after_a_press(new_con
     hear = let_it_fall_silent(page)
     visit(page, "/o/city-medical")
     page.route("**/api/health", lambda route: route.abort())
-    hear(False)
+    hear(is_heard=False)
     first_time(page).click()
     expect(page.locator(".connection")).to_contain_text(UNSENT, timeout=10_000)
     page.unroute("**/api/health")
-    hear(True)
+    hear(is_heard=True)
     expect(page.locator(".connection")).to_have_text(AGAIN, timeout=10_000)
     first_time(page).click()
     expect(page.get_by_role("dialog", name="Who is coming?")).to_be_visible()
 
 
-def let_it_fall_silent(page: Page) -> Callable[[bool], None]:
+def let_it_fall_silent(page: Page) -> Callable[..., None]:
     """Between the page and the server; says whether what the page sends goes on."""
     heard = {"is": True}
 
@@ -84,7 +84,7 @@ def let_it_fall_silent(page: Page) -> Callable[[bool], None]:
         socket.on_message(lambda message: server.send(message) if heard["is"] else None)
 
     page.route_web_socket(re.compile("/_event"), stand_between)
-    return lambda is_heard: heard.update({"is": is_heard})
+    return lambda *, is_heard: heard.update({"is": is_heard})
 
 
 def booked(page: Page) -> list[dict]:

@@ -72,3 +72,15 @@ def test_who_loses_a_time_below_the_fold_sees_the_others(open_page: Callable[[],
     taken = page.get_by_role("group", name=re.compile("was just taken"))
     expect(taken).to_be_focused()
     expect(taken).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "needs JavaScript"), ("de-DE", "JavaScript")])
+@pytest.mark.parametrize("path", ["/o/city-medical", "/", "/sign-in"])
+def test_without_script_a_sentence_says_what_is_missing(new_context: NewContext, path: str, locale: str, words: str):
+    page = new_context(viewport=PHONE, java_script_enabled=False, locale=locale).new_page()
+    page.goto(path)
+    said = page.locator(".without-script")
+    expect(said).to_have_count(1)
+    expect(said).to_be_visible()
+    expect(said).to_contain_text(words)
+    expect(page.locator(".waiting").filter(visible=True)).to_have_count(0)
