@@ -59,7 +59,7 @@ async def test_an_entry_tells_who_did_what_and_what_was_before():
     changed, created = await entries_of(clinic, subject="patients", subject_id=made.id)
     assert (created.action, created.actor_id, created.actor_name) == ("made", clinic.staff.user_id, clinic.staff.name)
     assert (created.subject_name, created.patient_ids, created.door) == ("Mia Moss", [made.id], "page")
-    assert created.after == {"name": "Mia Moss", "notes": "***"}
+    assert created.after == {"name": "Mia Moss", "notes": "***", "reminders": True}
     assert changed.before == {"notes": "***"}
     assert changed.after == {"phone": "+49 30 1", "notes": "***"}
     assert changed.number > created.number
