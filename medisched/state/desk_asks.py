@@ -11,6 +11,7 @@ from reflex.event import EventCallback
 
 from medisched.domain.clock import day_text, instant_of, now_utc, time_text
 from medisched.domain.errors import Conflict, Invalid
+from medisched.domain.opening_words import NotOpen
 from medisched.domain.texts import _
 from medisched.schemas.openings import TimeQuery
 from medisched.schemas.schedules import ScheduleDraft, WalkInDraft
@@ -109,12 +110,14 @@ class DeskAsksState(BaseState):
         async with refusals_shown(self):
             _must_have_patient(form)
             await self._keep(form, Answer(moment="now", is_now=True))
-            view = await perform(self.session_id, register_walk_in, WalkInDraft.read(_wish(form)))
+            try:
+                view = await perform(self.session_id, register_walk_in, WalkInDraft.read(_wish(form)))
+            except NotOpen as refusal:
+                said = {"reason": _(refusal.message), "can_overbook": refusal.code in OVERBOOKED}
+                self.answer = self.answer.model_copy(update=said)
+                return None
             self.answer = Answer()
             return [DeskOpeningsState.show_booked(view.id, True)]  # noqa: FBT003 - an event
-        if self.answer.is_now and self.refusal:
-            self.answer = self.answer.model_copy(update={"reason": self.refusal, "can_overbook": True})
-            self.refusal = ""
         return None
 
     async def _keep(self, form: dict[str, str], answer: Answer) -> None:

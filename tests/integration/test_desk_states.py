@@ -18,8 +18,8 @@ from medisched.state.desk_moves import DeskMovesState
 from medisched.state.desk_openings import DeskOpeningsState
 from medisched.state.desk_patients import DeskPatientsState
 from medisched.state.desk_times import read_key
-from tests.desks import at, make_desk, make_patient, make_service, schedule
-from tests.factories import make_slot, soon
+from tests.desks import Desk, at, make_desk, make_patient, make_room, make_service, schedule, set_hours
+from tests.factories import make_clinic, make_slot, soon
 from tests.integration.bookings import other_provider
 from tests.integration.desk_tab import call, follow, open_desk, wish
 from tests.integration.postbox import inbox
@@ -222,6 +222,22 @@ async def test_who_is_at_the_desk_is_taken_at_once_or_overbooked():
     await follow(tab, events)
     assert [row.status for row in tab.of(DeskDayState).rows] == ["arrived"]
     assert tab.of(DeskOpeningsState).done.is_here
+
+
+async def test_who_is_at_the_desk_is_not_put_into_a_room_that_is_taken():
+    clinic = await make_clinic()
+    second = await other_provider(clinic)
+    for provider_id in (clinic.provider_id, second.provider_id):
+        await set_hours(clinic, provider_id, [(0, 24 * 60)], range(1, 8))
+    room_id = await make_room(clinic, "The only room")
+    both = [clinic.provider_id, second.provider_id]
+    service_id = await make_service(clinic, room_ids=[room_id], provider_ids=both)
+    desk = Desk(clinic, service_id, [room_id], await make_patient(clinic))
+    tab = await call(desk)
+    await follow(tab, await tab.send(DeskAsksState.register, wish(desk)))
+    assert await tab.send(DeskAsksState.register, wish(desk, patient_id=await make_patient(clinic))) is None
+    answer = tab.of(DeskAsksState).answer
+    assert ("room" in answer.reason, answer.can_overbook) == (True, False), answer
 
 
 async def test_another_organizations_ids_are_not_there():
