@@ -43,9 +43,9 @@ class Desk:
 
 
 def next_monday(weeks: int = 1) -> datetime:
-    """The midnight (UTC date) of a Monday ahead."""
-    today = datetime.now(UTC).date()
-    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+    """The midnight (UTC date) of a Monday ahead, more than a day from now: patients may still move what is on it."""
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    monday = tomorrow - timedelta(days=tomorrow.weekday()) + timedelta(weeks=weeks)
     return datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
 
 
