@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from medisched.api.deps import SignedIn
 from medisched.schemas.base import Page
-from medisched.schemas.openings import OpeningDayView, OpeningQuery, OpeningsView, TimeQuery, TimeView, Wish
+from medisched.schemas.openings import FirstQuery, OpeningDayView, OpeningQuery, OpeningsView, TimeQuery, TimeView
 from medisched.services import openings
 from medisched.services.doors import perform
 
@@ -25,9 +25,9 @@ async def list_all(query: Annotated[OpeningQuery, Query()], caller: SignedIn) ->
 
 
 @router.get("/first", summary="The first opening of each provider")
-async def list_first(wish: Annotated[Wish, Query()], caller: SignedIn) -> OpeningsView:
-    """Earliest first, across providers and departments; 409 `organization_closed` like the list."""
-    return await perform(caller, openings.find_first_openings, wish)
+async def list_first(query: Annotated[FirstQuery, Query()], caller: SignedIn) -> OpeningsView:
+    """Earliest first, across providers and departments, from now or `from` on; 409 `organization_closed` as above."""
+    return await perform(caller, openings.find_first_openings, query, start=query.from_)
 
 
 @router.get("/days", summary="Days with openings")

@@ -16,7 +16,14 @@ from medisched.schemas.base import Draft, Instant, Page, PageQuery
 from medisched.schemas.catalog import ServiceQuery, ServiceView
 from medisched.schemas.closures import ClosureView
 from medisched.schemas.departments import DepartmentView
-from medisched.schemas.openings import OpeningDayView, OpeningQuery, OpeningsView, PublicOpeningQuery, PublicWish, Wish
+from medisched.schemas.openings import (
+    OpeningDayView,
+    OpeningQuery,
+    OpeningsView,
+    PublicFirstQuery,
+    PublicOpeningQuery,
+    Wish,
+)
 from medisched.schemas.organizations import PublicOrganizationView
 from medisched.schemas.providers import OfferedProviderQuery, ProviderView
 from medisched.schemas.slots import FreeDayView, FreeSlotQuery, SlotView
@@ -94,9 +101,10 @@ async def list_openings(slug: str, query: Annotated[PublicOpeningQuery, Query()]
 
 
 @router.get("/openings/first", summary="The first opening of each provider")
-async def list_first_openings(slug: str, wish: Annotated[PublicWish, Query()]) -> OpeningsView:
-    """Earliest first."""
-    return await visit(openings.find_first_openings, Wish(**wish.model_dump()), slug=slug)
+async def list_first_openings(slug: str, query: Annotated[PublicFirstQuery, Query()]) -> OpeningsView:
+    """Earliest first, from now or `from` on."""
+    wish = Wish(**query.model_dump(exclude={"from_"}))
+    return await visit(openings.find_first_openings, wish, slug=slug, start=query.from_)
 
 
 @router.get("/openings/days", summary="Days with openings")

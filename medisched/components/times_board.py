@@ -65,7 +65,10 @@ def _first(board: rx.Var, form_id: str) -> rx.Component:
     return rx.cond(
         board.first.length() > 0,
         rx.el.fieldset(
-            rx.el.legend(_("First available"), class_name="times-legend"),
+            rx.el.legend(
+                rx.cond(board.since, _("First available from {day} on").format(day=board.since), _("First available")),
+                class_name="times-legend",
+            ),
             rx.el.p(
                 sentence(
                     _("{up} {down} choose · {enter} takes it"),

@@ -32,6 +32,16 @@ class Wish(PublicWish):
     moving_id: UUID | None = None
 
 
+class PublicFirstQuery(PublicWish):
+    """The first openings from now on, or from a later `from_` on."""
+
+    from_: Annotated[Instant | None, Field(alias="from")] = None
+
+
+class FirstQuery(Wish, PublicFirstQuery):
+    """The same for those who are signed in."""
+
+
 class OpeningWindow(Draft):
     """Openings that begin in [from_, to), at most 31 days."""
 

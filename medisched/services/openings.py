@@ -69,12 +69,13 @@ async def find_first_openings(
     """The first opening of each provider, earliest first: "first available" across providers and departments.
 
     Looks a month far from now or a later `start` on, and for those who have nothing then, up to the service's horizon:
-    so many statements, no more. Without any, the reason is that of the first month.
+    so many statements, no more. Without any, the reason is that of the first month, or that `start` is too far away.
     """
     question = await understand_wish(uow, wish)
     if not question.is_offered:
         return OpeningsView(items=[], reason="not_offered", reason_text=_(NOT_OFFERED))
-    since, farthest = max(uow.now, start or uow.now), uow.now + question.rules.horizon + question.rules.step
+    since = max(uow.now, start or uow.now)
+    farthest = max(uow.now + question.rules.horizon, since) + question.rules.step
     times = await load_working_times(uow, question.candidates, question.rules, start=since, end=farthest)
     waiting = replace(question, candidates=times.who_works(question.candidates))
     items: list[OpeningView] = []

@@ -129,7 +129,7 @@ class DeskOpeningsState(BaseState):
     @rx.event
     @allow("staff", "owner")
     async def choose_from_day(self, day: str) -> None:
-        """The week from a day on; without one, from the first free time on."""
+        """The first times and the week from a day on; without one, from now on and from the first free time on."""
         self.from_day = day
         await self._read_again()
 
@@ -235,7 +235,8 @@ class DeskOpeningsState(BaseState):
             await self._read()
         else:
             day = read_day(self.board.times[0].iso) if self.board.times else None
-            present = await self._times().read_board(read_day(self.board.iso), day)
+            times = self._times()
+            present = await times.read_board(read_day(self.from_day), week=read_day(self.board.iso), day=day)
             self.board = self.board.follow(present)
 
     async def _read_catalog(self) -> tuple[str, str, str]:

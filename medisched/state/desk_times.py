@@ -49,6 +49,7 @@ class TimeRow(BaseModel):
 class TimesBoard(BaseModel):
     """The first times, a week of days, and one day's times; without any, `reason` can be read out.
 
+    `since` is the day from which on the first times were asked for, in words; empty for today.
     `asked` differs for each list of first times that a person asked for; while it stays the same, what they chose in
     the list stays chosen, and nothing is chosen for them (`is_followed`) when the list changes by what others do.
     """
@@ -56,6 +57,7 @@ class TimesBoard(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     first: list[TimeRow] = []
+    since: str = ""
     days: list[DayChoice] = []
     week: str = ""
     has_earlier: bool = False
@@ -82,12 +84,20 @@ class DeskTimes:
     room_id: UUID | None = None
     patient_id: UUID | None = None
 
-    async def read_board(self, from_day: date | None = None, day: date | None = None) -> TimesBoard:
-        """The first times, and the week from `from_day` on, else from the first time on."""
-        first, reason = await self._first()
+    async def read_board(
+        self, from_day: date | None = None, *, week: date | None = None, day: date | None = None
+    ) -> TimesBoard:
+        """The first times from `from_day` on, and the week from `week` on, else from that day or the first time on."""
         today = local_day(now_utc(), self.zone)
-        start = max(from_day or (date.fromisoformat(first[0].iso) if first else today), today)
-        board = TimesBoard(first=first, reason=reason, asked=" ".join(row.key for row in first))
+        later = from_day if from_day and from_day > today else None
+        first, reason = await self._first(later)
+        start = max(week or from_day or (date.fromisoformat(first[0].iso) if first else today), today)
+        board = TimesBoard(
+            first=first,
+            since=day_words(later, DATE_OF_YEAR) if later else "",
+            reason=reason,
+            asked=" ".join(row.key for row in first),
+        )
         return await self.read_week(board, start, day)
 
     async def read_week(self, board: TimesBoard, start: date, day: date | None = None) -> TimesBoard:
@@ -131,11 +141,12 @@ class DeskTimes:
     def _slots(self) -> FreeTimes:
         return FreeTimes(partial(perform, self.session_id), self.zone, provider_id=self.provider_id)
 
-    async def _first(self) -> tuple[list[TimeRow], str]:
+    async def _first(self, later: date | None) -> tuple[list[TimeRow], str]:
         if self.service_id is None:
-            slots = await self._slots().list_next(FIRST_ONES)
+            slots = await self._slots().list_next(FIRST_ONES, after=later - timedelta(days=1) if later else None)
             return [self._slot(one) for one in slots], "" if slots else _("No published time is free.")
-        found = await perform(self.session_id, find_first_openings, self._wish(), limit=FIRST_ONES)
+        start = start_of_day(later, self.zone) if later else None
+        found = await perform(self.session_id, find_first_openings, self._wish(), limit=FIRST_ONES, start=start)
         return [self._opening(one) for one in found.items], found.reason_text
 
     async def _count(self, first: date, last: date) -> dict[date, int]:

@@ -44,6 +44,20 @@ async def test_an_opening_is_found_scheduled_moved_and_finished(fake_clock: Fake
         assert [change["kind"] for change in changes["items"]] == ["booked", "moved", "status"]
 
 
+async def test_the_first_opening_is_looked_for_from_a_later_day_on():
+    desk = await make_desk(online=True, horizon=60)
+    wish = {"serviceId": str(desk.service_id)}
+    public = f"/api/v1/public/organizations/{desk.clinic.organization.slug}/openings"
+    wednesday = at(10, day=2, weeks=3)
+    for token, path in ((desk.clinic.staff.token, OPENINGS), ("", public)):
+        async with client(token) as http:
+            soon = (await http.get(f"{path}/first", params=wish)).json()["items"]
+            later = (await http.get(f"{path}/first", params={**wish, "from": wednesday.isoformat()})).json()["items"]
+            assert soon[0]["start"] < later[0]["start"] == f"{wednesday:%Y-%m-%dT%H:%M:%S}Z"
+            too_far = await http.get(f"{path}/first", params={**wish, "from": at(9, weeks=12).isoformat()})
+            assert (too_far.json()["items"], too_far.json()["reason"]) == ([], "too_far")
+
+
 async def test_a_change_is_all_or_nothing():
     desk = await make_desk()
     made = await schedule(desk, at(9))

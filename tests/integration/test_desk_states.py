@@ -146,7 +146,12 @@ async def test_without_a_free_time_the_reason_can_be_read_out():
     await tab.send(DeskOpeningsState.choose_provider, "")
     assert not times.board.reason
     free_all_week = times.board.iso
-    await tab.send(DeskOpeningsState.choose_from_day, f"{at(9, day=5):%Y-%m-%d}")
+    friday = f"{at(9, day=4):%Y-%m-%d}"
+    await tab.send(DeskOpeningsState.choose_from_day, friday)
+    assert (times.board.first[0].iso, times.board.iso) == (friday, friday)
+    assert times.board.since
+    await tab.send(DeskOpeningsState.choose_from_day, "")
+    assert (times.board.since, times.board.first[0].iso < friday) == ("", True)
     await tab.send(DeskOpeningsState.choose_from_day, free_all_week)
     before = times.board.iso
     await tab.send(DeskOpeningsState.show_next_week)
