@@ -10,6 +10,7 @@ from medisched.components.password_field import password_field
 from medisched.domain.texts import _
 from medisched.pages.frame import narrow
 from medisched.pages.posted import error_of, posted_form
+from medisched.state.post_forms import PostFormState
 
 
 def page() -> rx.Component:
@@ -19,6 +20,10 @@ def page() -> rx.Component:
             query_field("next"),
             text_field(
                 _("E-mail"), "email", type="email", auto_complete="username", auto_focus=True, error=error_of("email")
+            ),
+            rx.cond(
+                PostFormState.code == "email_not_verified",
+                rx.el.p(onward_link(_("Have another letter sent"), "/verify-email")),
             ),
             password_field(_("Password"), error=error_of("password")),
             checkbox(_("Keep me signed in"), "keep", help_text=_("Only on a device that is yours alone.")),

@@ -17,8 +17,10 @@ class PostFormState(BaseState):
     """Shared by all pages with a posted form: they list `PostFormState.clear` in `on_load`.
 
     `errors` stand beside fields, `message` above the form, `told` in place of it when there is nothing more to do.
+    `code` is the refusal's, for what a page offers after it.
     """
 
+    code: str = ""
     errors: dict[str, str] = {}
     message: str = ""
     told: str = ""
@@ -27,20 +29,20 @@ class PostFormState(BaseState):
     @allow(PUBLIC)
     async def clear(self) -> None:
         """A form that was just opened has no errors."""
-        self.errors, self.message, self.told = {}, "", ""
+        self.code, self.errors, self.message, self.told = "", {}, "", ""
 
     @rx.event
     @allow(PUBLIC)
     async def refused(self, refusal: dict[str, Any]) -> None:
         """Show why; the browser passes on the server's answer, so it is read as if anybody had written it."""
-        self.errors = _texts(refusal.get("field_errors"))
+        self.code, self.errors = _text(refusal.get("code")), _texts(refusal.get("field_errors"))
         self.message = _text(refusal.get("message"))
 
     @rx.event
     @allow(PUBLIC)
     async def done(self, answer: dict[str, Any]) -> None:
         """Show what happens next."""
-        self.errors, self.message, self.told = {}, "", _text(answer.get("message"))
+        self.code, self.errors, self.message, self.told = "", {}, "", _text(answer.get("message"))
 
 
 def _texts(value: object) -> dict[str, str]:
