@@ -40,6 +40,9 @@ EXPORT = (
 FINISHED = Path("build/client")
 """Where Reflex puts what it has built, and looks for what it is to serve."""
 TOLD = 25
+# React Router waits ten seconds for the first page, whose scripts a busy machine may not have read by then.
+TOO_SLOW = "Prerender: Request failed"
+TRIES = 3
 
 
 class FrontendError(Exception):
@@ -158,7 +161,13 @@ def _export(code: str) -> None:
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "MEDISCHED_LOCALE": code,
     }
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
-    if done.returncode != 0:
-        words = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise FrontendError("The pages could not be built:\n" + "\n".join(words[-TOLD:]))
+    said = ""
+    for _try in range(TRIES):
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+        if done.returncode == 0:
+            return
+        said = done.stdout + done.stderr
+        if TOO_SLOW not in said:
+            break
+    words = [line for line in said.splitlines() if line.strip()]
+    raise FrontendError("The pages could not be built:\n" + "\n".join(words[-TOLD:]))

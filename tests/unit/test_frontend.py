@@ -184,3 +184,25 @@ def test_a_bundle_of_another_shape_fails_the_build(tmp_path: Path, built: str) -
     (tmp_path / "assets" / "env.js").write_text(built)
     with pytest.raises(RuntimeError):
         SameOrigin().post_build(static_dir=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fails", "says", "is_built"), [(1, "timed out", True), (9, "timed out", False), (1, "", False)]
+)
+def test_a_build_that_was_only_too_slow_is_tried_again(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, fails: int, says: str, *, is_built: bool
+) -> None:
+    script = f"""
+import pathlib, sys
+tries = pathlib.Path("tries")
+tries.write_text(tries.read_text() + "." if tries.exists() else ".")
+if len(tries.read_text()) <= {fails}:
+    sys.exit("Prerender: Request failed for /: {says}" if {says!r} else "A comma is missing")
+"""
+    monkeypatch.setattr(frontend, "EXPORT", ("-c", script))
+    if is_built:
+        frontend._export("en")
+    else:
+        with pytest.raises(FrontendError, match=says or "comma"):
+            frontend._export("en")
+    assert len((checkout / "tries").read_text()) == (1 if not says else min(fails + 1, frontend.TRIES))
