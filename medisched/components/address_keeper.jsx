@@ -11,10 +11,11 @@ function stepOf(search, steps) {
 // Shows the page's choice in the address bar without a navigation, so that a reload or a shared link keeps it.
 // What is there when the page is entered is an older visit's choice: it must not cover the address that led here.
 // A step further is an entry of its own, so that Back leads one step back and not away from the page.
-export function AddressKeeper({ address, steps = [], onBack }) {
+export function AddressKeeper({ address, steps = [], turn = 0, onBack }) {
   const { pathname, search } = useLocation();
   const entered = useRef(address);
   const shown = useRef(address);
+  const turned = useRef(turn);
   useEffect(() => {
     shown.current = address;
     if (address === entered.current) {
@@ -24,10 +25,14 @@ export function AddressKeeper({ address, steps = [], onBack }) {
     const [path, query = ""] = (address ?? "").split("?");
     if (address && path === window.location.pathname) {
       const step = stepOf(query, steps);
-      const isFurther = step !== "" && step !== stepOf(window.location.search, steps);
+      const isNamed = step !== "" && step !== stepOf(window.location.search, steps);
+      // While the page is being loaded it learns of an older visit's turns.
+      const isTurned = turn !== turned.current && document.querySelector("[data-ready=true]") !== null;
+      const isFurther = isNamed || isTurned;
       window.history[isFurther ? "pushState" : "replaceState"](window.history.state, "", address);
     }
-  }, [address]);
+    turned.current = turn;
+  }, [address, turn]);
   useEffect(() => {
     // The router loads the page anew if it knows of another address; it does not know of those that are shown here.
     const follow = () => {

@@ -10,6 +10,7 @@ import {
 } from "@event-calendar/core";
 import "@event-calendar/core/index.css";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { returnFromMore } from "./calendar_more.js";
 import {
   eventOf,
   isPhone,
@@ -31,6 +32,12 @@ const today = (offset) => {
   const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [null, "+", 0, 0];
   const shift = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
   return new Date(Date.now() + shift * 60_000).toISOString().slice(0, 10);
+};
+
+// Where it stands among the days that it shows.
+const dayOf = (calendar) => {
+  const at = calendar.getOption("date");
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 };
 
 // From the press on an entry until it is let go, before the library knows whether it becomes a drag.
@@ -69,7 +76,7 @@ function useCalendar(props) {
     let timer = null;
     const sayRange = (...range) => {
       clearTimeout(timer);
-      timer = setTimeout(() => latest.current.onRange?.(...range), SETTLED);
+      timer = setTimeout(() => latest.current.onRange?.(...range, dayOf(calendar.current)), SETTLED);
     };
     calendar.current = createCalendar(body.current, PLUGINS, {
       ...optionsOf({ latest, body, wanted, setTitle, setShown, sayRange, setHeld, ...stackerOf(calendar, body) }),
@@ -87,9 +94,11 @@ function useCalendar(props) {
     });
     setView(first);
     const stopMending = mendRoles(body.current);
+    const stopReturning = returnFromMore(body.current);
     const stopWatching = watchHand(body.current, setHeld);
     return () => {
       stopMending();
+      stopReturning();
       stopWatching();
       clearTimeout(timer);
       destroyCalendar(calendar.current);

@@ -10,7 +10,7 @@ from medisched.components.scripts import script
 from medisched.domain.texts import _, language
 
 # Taken along, as the component's own file imports them from beside itself.
-for beside in ("calendar_options.js", "calendar_roles.js"):
+for beside in ("calendar_more.js", "calendar_options.js", "calendar_roles.js"):
     script(__file__, beside)
 
 Text = str | rx.Var[str]
@@ -80,7 +80,7 @@ class Calendar(rx.NoSSRComponent):
     revision: rx.Var[int]
     loading: rx.Var[bool]
 
-    on_range: rx.EventHandler[passthrough_event_spec(str, str, str)]
+    on_range: rx.EventHandler[passthrough_event_spec(str, str, str, str)]
     on_pick: rx.EventHandler[passthrough_event_spec(str, str, str)]
     on_move: rx.EventHandler[passthrough_event_spec(str, str, str, str)]
     on_resize: rx.EventHandler[passthrough_event_spec(str, str, str)]

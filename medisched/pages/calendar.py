@@ -29,7 +29,7 @@ from medisched.state.slot_series import SlotSeriesState
 def page() -> rx.Component:
     """The days, and a dialog for each thing that can be done with them."""
     return inside(
-        AddressKeeper.create(address=S.address),
+        AddressKeeper.create(address=S.address, turn=S.steps, on_back=S.load),
         calls(S),
         rx.cond(SlotSeriesState.is_open & S.may_publish, series_card(), _calendar()),
         publish_dialog(),

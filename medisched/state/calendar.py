@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import reflex as rx
@@ -35,17 +35,22 @@ SEES_EVERYBODY = frozenset({"owner", "staff"})
 
 
 class CalendarState(CalendarMovesMixin, BaseState):
-    """One provider's days; staff and owners choose whose. `dialog` names the one that is open."""
+    """One provider's days; staff and owners choose whose. `dialog` names the one that is open.
+
+    Each other view is one of `steps`, to which the browser's Back leads.
+    """
 
     providers: list[Choice] = []
     may_choose: bool = False
     is_own: bool = False
     name: str = ""
     view: str = "week"
+    steps: int = 0
     scroll: str = ""
     new_day: str = ""
     new_start: str = "09:00"
     new_end: str = "09:30"
+    _is_shown: bool = False
 
     @rx.event
     @allow("provider", "staff", "owner")
@@ -57,7 +62,7 @@ class CalendarState(CalendarMovesMixin, BaseState):
             await self._read_providers(query.get("provider", ""))
             day = self._wanted_day(query.get("day"))
             self.view = query["view"] if query.get("view") in VIEWS else "week"
-            self.first, self.scroll = day.isoformat(), ""
+            self.first, self.scroll, self._is_shown = day.isoformat(), "", False
             self._start = day - timedelta(days=day.weekday())
             self._end = self._start + WEEK
             self._watch("slots", "appointments", "hours")
@@ -70,13 +75,16 @@ class CalendarState(CalendarMovesMixin, BaseState):
 
     @rx.event
     @allow("provider", "staff", "owner")
-    async def show_range(self, first: str, last: str, view: str) -> None:
-        """The days that the calendar shows now, the last one excluded."""
+    async def show_range(self, first: str, last: str, view: str, day: str = "") -> None:
+        """The days that the calendar shows now, the last one excluded, and which of them it stands at."""
         async with refusals_told(self):
             start, end = shown_days(first, last, WIDEST)
             if view not in VIEWS:
                 raise Conflict(_(NOT_SHOWN), code="range")
-            self._start, self._end, self.view = start, end, view
+            # What it shows first is no choice of the person: it may have no room for the view of the address.
+            self.steps += self._is_shown and view != self.view
+            self._start, self._end, self.view, self._is_shown = start, end, view, True
+            self.first = self._day_shown(read_day(day)).isoformat()
             await self._read()
             self._keep_address()
 
@@ -181,13 +189,19 @@ class CalendarState(CalendarMovesMixin, BaseState):
         self._draw(list_entries(view, reader), list_shades(view, start, end, zone))
         self.scroll = self.scroll or find_scroll(view, zone, now if self._shows_today() else None)
 
+    def _day_shown(self, day: date | None) -> date:
+        """That day if it is among those that are shown, else today or the one that stands for them."""
+        if day and self._start <= day < self._end:
+            return day
+        if self._shows_today():
+            return self._today()
+        return self._start + (self._end - self._start) / 2 if self.view == "month" else self._start
+
     def _keep_address(self) -> None:
-        day = self._start + (self._end - self._start) / 2 if self.view == "month" else self._start
-        is_now = self._shows_today()
-        self.first = (self._today() if is_now else day).isoformat()
         provider = "" if self.is_own or not self.may_choose else self.provider_id
         view = "" if self.view == "week" else self.view
-        self.address = address_of("/calendar", view=view, day="" if is_now else day, provider=provider)
+        day = "" if self.first == self._today().isoformat() else self.first
+        self.address = address_of("/calendar", view=view, day=day, provider=provider)
 
 
 def _next_hour(wall: datetime) -> datetime:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.conftest import NewContext, Product, sign_in, visit
+from tests.e2e.conftest import NewContext, Product, settled, sign_in, visit
 from tests.e2e.test_clock_change import next_spring_night
 from tests.e2e.test_secrets import record_frames
 
@@ -186,7 +186,7 @@ def test_a_month_that_an_address_names_shows_the_entries_of_a_day_below_each_oth
     print(f"a month, press to drawn: {took:.0f} ms")
     assert page.evaluate(NONE_LIES_ON_ANOTHER)
     # A third of a second on two quiet cores; where each entry makes the browser think of the whole page, five seconds.
-    assert took < 2000
+    assert took < 4000  # half a second on a quiet machine; once it was five
 
 
 def test_a_week_of_500_entries_is_drawn_while_one_looks(product: Product, new_context: NewContext):
@@ -249,3 +249,38 @@ def test_an_address_for_calendar_programs_is_shown_once_and_in_no_frame_and_no_l
     token = path.rsplit("/", 1)[1].removesuffix(".ics")
     assert not any(token in frame for frame in frames)
     assert token not in product.log.read_text()
+
+
+def test_back_and_reload_keep_the_view_and_its_day(new_context: NewContext):
+    page = open_calendar(new_context, SATURDAY)
+    views = page.get_by_role("group", name="View")
+    for view in ("Day", "Month", "List"):
+        views.get_by_role("button", name=view).click()
+        page.wait_for_url(re.compile(f"view={view.lower()}&day={SATURDAY}"))
+    page.go_back()
+    page.wait_for_url(re.compile(f"view=month&day={SATURDAY}"))
+    expect(views.get_by_role("button", name="Month")).to_have_attribute("aria-pressed", "true")
+    settled(page).reload()
+    expect(settled(page).get_by_role("group", name="View").get_by_role("button", name="Month")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    views.get_by_role("button", name="Day").click()
+    expect(page.locator(".cal-range")).to_have_text(day(SATURDAY))
+
+
+def test_who_looked_at_more_is_back_at_the_link(new_context: NewContext):
+    page = open_calendar(new_context, SATURDAY)
+    for hour in range(6, 14):
+        publish(page.context, SUNDAY, hour)
+    visit(page, f"/calendar?view=month&day={SUNDAY}")
+    more = page.locator(f".ec-day:has(time[datetime='{SUNDAY}']) [aria-haspopup=dialog]")
+    for close in ("Escape", "Enter"):
+        more.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".cal-body dialog")).to_be_visible()
+        page.keyboard.press("Tab")
+        expect(page.locator(".cal-body dialog [role=button]:focus")).to_contain_text("06:00")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press(close)
+        expect(page.locator(".cal-body dialog")).to_have_count(0)
+        expect(more).to_be_focused()

@@ -210,6 +210,26 @@ async def test_only_time_to_come_within_one_day_opens_the_form():
     assert (page.dialog, page.new_start, page.new_end) == ("publish", "23:00", "00:00")
 
 
+async def test_the_address_keeps_the_view_and_the_day_and_another_view_is_a_step_of_its_own():
+    clinic = await make_clinic()
+    tab, page = await open_calendar(clinic)
+    first, last, friday = monday(weeks=0), monday(weeks=6), monday(4)
+    await tab.send(CalendarState.show_range, str(monday()), str(monday(7)), "week", str(monday()))
+    assert (page.address, page.steps) == (f"/calendar?day={monday()}", 0)
+    await tab.send(CalendarState.show_range, str(friday), str(monday(5)), "day", str(friday))
+    assert (page.address, page.steps) == (f"/calendar?view=day&day={friday}", 1)
+    await tab.send(CalendarState.show_range, str(first), str(last), "month", str(friday))
+    assert (page.address, page.first, page.steps) == (f"/calendar?view=month&day={friday}", str(friday), 2)
+    # Another month is the same view, and a day that is not shown was not chosen.
+    await tab.send(CalendarState.show_range, str(monday(weeks=7)), str(monday(weeks=12)), "month", "2001-01-01")
+    assert page.address.startswith("/calendar?view=month&day=")
+    assert "2001" not in page.address
+    assert page.steps == 2
+    await tab.send(CalendarState.load)
+    await tab.send(CalendarState.show_range, str(friday), str(monday(5)), "day", str(friday))
+    assert page.steps == 2
+
+
 @pytest.mark.parametrize("role", ["provider", "staff"])
 async def test_a_note_is_written_beside_the_appointment(role):
     clinic = await make_clinic()
