@@ -10,6 +10,8 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
+from medisched.domain.month_words import join_days
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -83,15 +85,13 @@ def patient_words(name: str, *, email: str = "", phone: str = "", date_of_birth:
 
 
 def read_search(text: str) -> list[list[Beginnings]]:
-    """What was typed, as beginnings that must all be met; more than one reading where figures may be one number.
+    """What was typed, as beginnings that must all be met; more than one reading where words may be one number or day.
 
     No reading at all when nothing that can be looked for was typed.
     """
     chunks = _plain(text).split()
     readings = [chunks]
-    joined = _join_numbers(chunks)
-    if joined != chunks:
-        readings.append(joined)
+    readings += [joined for joined in (_join_numbers(chunks), join_days(chunks)) if joined != chunks]
     read = [[wanted for chunk in reading for wanted in _wanted(chunk)][:MOST_WORDS] for reading in readings]
     return [words for words in read if words]
 

@@ -186,7 +186,7 @@ def test_a_month_that_an_address_names_shows_the_entries_of_a_day_below_each_oth
     print(f"a month, press to drawn: {took:.0f} ms")
     assert page.evaluate(NONE_LIES_ON_ANOTHER)
     # A third of a second on two quiet cores; where each entry makes the browser think of the whole page, five seconds.
-    assert took < 4000  # half a second on a quiet machine; once it was five
+    assert took < 4000
 
 
 def test_a_week_of_500_entries_is_drawn_while_one_looks(product: Product, new_context: NewContext):

@@ -46,6 +46,7 @@ def finds(search: str, words: frozenset[str]) -> bool:
         "@example.com", "+49 30 1234567", "030 1234567", "030/1234-567", "0049301234567", "(030", "1234", "4567",
         "234 567", "3012", "1980-05-17", "1980-05", "1980", "17.05.1980", "17.05.", "17.05", "17.", "17.5.1980",
         "17.5.80", "17/05/1980", "05/17/1980", "5/17/1980", "17-05-1980", "müller 17.05. 1234", "  müller  ,  anne ",
+        "17 May 1980", "17 may", "müller 17 May 80", "May 17, 1980", "17th May", "17. Mai 1980 anne",
     ],
 )  # fmt: skip
 def test_a_patient_is_found_by(search):
@@ -67,10 +68,20 @@ def test_a_patient_is_found_by(search):
         "example",
         "com",
         "b@",
+        "17 June 1980",
+        "17 May 1981",
+        "18 Mai",
+        "May 1980",
     ],
 )
 def test_a_patient_is_not_found_by(search):
     assert not finds(search, MUELLER)
+
+
+def test_a_name_that_is_also_a_month_is_still_a_name():
+    assert finds("17 may", patient_words("May Example", date_of_birth=date(1968, 3, 17)))
+    assert finds("august", patient_words("August Example"))
+    assert finds("9. september 1968 august", patient_words("August Example", date_of_birth=date(1968, 9, 9)))
 
 
 def test_a_day_that_can_be_meant_both_ways_is_read_day_first():
