@@ -39,7 +39,7 @@ async def join(draft: JoinDraft, client: Caller, session_id: Session, response: 
 
 @router.get("/{organization_id}", summary="One organization")
 async def get_one(organization_id: UUID, caller: SignedIn) -> OrganizationView:
-    """Name, address, timezone and rules."""
+    """Name, address, telephone, timezone and rules."""
     return await perform(caller, organizations.get_organization, organization_id=organization_id)
 
 

@@ -53,7 +53,7 @@ class FreeTimes(Draft):
 
 @router.get("", summary="An organization's public page")
 async def get_one(slug: str) -> PublicOrganizationView:
-    """Name, address, timezone, and how late an appointment can be cancelled."""
+    """Name, address, telephone, timezone, and how late an appointment can be cancelled."""
     return await visit(organizations.get_public_organization, slug=slug)
 
 

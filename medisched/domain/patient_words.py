@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from medisched.domain.month_words import join_days
+from medisched.domain.phones import phone_digits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,11 +70,6 @@ def name_spellings(name: str) -> list[frozenset[str]]:
     """The spellings of each word that tells people apart; of all words when there is no such word."""
     words = [_spellings(part) for part in _parts(_plain(name))]
     return [word for word in words if not word & COMMON] or words
-
-
-def phone_digits(phone: str) -> str:
-    """A number as it is compared: only its digits."""
-    return "".join(c for c in phone if c in "0123456789")
 
 
 def patient_words(name: str, *, email: str = "", phone: str = "", date_of_birth: date | None = None) -> frozenset[str]:

@@ -23,9 +23,9 @@ class Organization(Row, table=True):
 
     `cancellation_window` is in minutes before the start of an appointment. Public holidays of `holiday_country` (ISO
     3166-1 alpha-2; empty: none) and `holiday_region` (ISO 3166-2 part) are closed. `locale` is the language of mails to
-    people who have none of their own. Patients are reminded `reminder_hours` before an appointment; 0: never. While an
-    administrator of the platform has suspended it, `standing` is what its subscriptions would allow, and becomes the
-    status again when it is restored.
+    people who have none of their own. `phone` is the number that patients are told to call; empty: they are told none.
+    Patients are reminded `reminder_hours` before an appointment; 0: never. While an administrator of the platform has
+    suspended it, `standing` is what its subscriptions would allow, and becomes the status again when it is restored.
     """
 
     __tablename__ = "organizations"
@@ -49,6 +49,7 @@ class Organization(Row, table=True):
     timezone: str
     locale: str = Field(default="en", max_length=10, sa_column_kwargs={"server_default": "en"})
     address: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    phone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     status: str = Field(default=OrganizationStatus.ACTIVE, sa_column_kwargs={"server_default": "active"})
     cancellation_window: int = Field(default=24 * 60, sa_column_kwargs={"server_default": "1440"})
     mail_shows_title: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})

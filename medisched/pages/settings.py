@@ -51,6 +51,17 @@ def _form() -> rx.Component:
             max_length=200,
             help_text=_("It stands on the public page and in the mails about appointments."),
         ),
+        text_field(
+            _("Telephone"),
+            "phone",
+            type="tel",
+            optional=True,
+            error=S.errors["phone"],
+            default_value=S.phone,
+            max_length=40,
+            auto_complete="off",
+            help_text=_("Patients see it on the public page, in mails, and wherever they are asked to call you."),
+        ),
         _timezone(),
         select_field(
             _("Language of mails"),

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from medisched.domain.texts import ENGLISH
 from medisched.schemas.base import AS_NUMBER, Draft, Flag, Name, View, one_line
+from medisched.schemas.phones import PhoneOrNothing
 from medisched.schemas.users import Locale, Timezone
 
 Slug = Annotated[
@@ -30,6 +31,7 @@ class OrganizationDraft(Draft):
     timezone: Timezone
     locale: Locale = ENGLISH
     address: Address = ""
+    phone: PhoneOrNothing = ""
 
 
 class OrganizationSettingsDraft(Draft):
@@ -42,6 +44,7 @@ class OrganizationSettingsDraft(Draft):
     timezone: Timezone
     locale: Locale = ENGLISH
     address: Address = ""
+    phone: PhoneOrNothing = ""
     cancellation_window: Annotated[int, Field(ge=0, le=43_200), AS_NUMBER]
     mail_shows_title: Flag = True
     reminder_hours: ReminderHours = 24
@@ -54,6 +57,7 @@ class OrganizationChange(Draft):
     timezone: Timezone | None = None
     locale: Locale | None = None
     address: Address | None = None
+    phone: PhoneOrNothing | None = None
     cancellation_window: Annotated[int, Field(ge=0, le=43_200), AS_NUMBER] | None = None
     mail_shows_title: Flag | None = None
     reminder_hours: ReminderHours | None = None
@@ -68,6 +72,7 @@ class OrganizationView(View):
     timezone: str
     locale: str
     address: str
+    phone: str
     status: str
     cancellation_window: int
     mail_shows_title: bool
@@ -87,6 +92,7 @@ class PublicOrganizationView(View):
     slug: str
     timezone: str
     address: str
+    phone: str
     status: str
     cancellation_window: int
     role: str = ""

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from medisched.domain.patient_words import name_words, phone_digits
+from medisched.domain.patient_words import name_words
 from medisched.domain.texts import _
 from medisched.schemas import statuses
 from medisched.schemas.base import Draft, EmailAddress, Flag, Name, View, many_lines, one_line
+from medisched.schemas.phones import Phone
 
 EARLIEST_BIRTH = date(1900, 1, 1)
-SHORTEST_PHONE, LONGEST_PHONE = 5, 20
 LONGEST_SEARCH = 120
 
 
@@ -29,13 +29,6 @@ def _with_words(value: str) -> str:
     if not name_words(value):
         raise ValueError(_("Please enter a name."))
     return " ".join(value.split())
-
-
-def _phone(value: str) -> str:
-    is_short = not SHORTEST_PHONE <= len(phone_digits(value)) <= LONGEST_PHONE
-    if is_short or not re.fullmatch(r"[0-9+()/ -]+", value):
-        raise ValueError(_("Please enter a phone number, for example +49 30 1234567."))
-    return value
 
 
 def _written_out(value: object) -> object:
@@ -54,7 +47,6 @@ def _in_a_life(value: date) -> date:
 
 PatientName = Annotated[Name, AfterValidator(_with_words)]
 BirthDate = Annotated[date, BeforeValidator(_written_out), AfterValidator(_in_a_life)]
-Phone = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), AfterValidator(_phone)]
 Notes = Annotated[str, StringConstraints(max_length=10_000, strip_whitespace=True), AfterValidator(many_lines)]
 
 

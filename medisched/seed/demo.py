@@ -60,7 +60,9 @@ async def _is_filled() -> bool:
 
 async def _fill_clinic(clinic: DemoClinic, password_hash: str) -> None:
     owner = await _register(*clinic.owner, password_hash)
-    draft = OrganizationDraft(name=clinic.name, slug=clinic.slug, timezone=clinic.timezone, address=clinic.address)
+    draft = OrganizationDraft(
+        name=clinic.name, slug=clinic.slug, timezone=clinic.timezone, address=clinic.address, phone=clinic.phone
+    )
     try:
         organization = await work(organizations.create_organization, draft, owner_id=owner)
     except MedischedError:

@@ -31,6 +31,7 @@ class DemoClinic:
     slug: str
     timezone: str
     address: str
+    phone: str
     owner: tuple[str, str]
     staff: tuple[str, str]
     patient: tuple[str, str]
@@ -54,6 +55,7 @@ CITY = DemoClinic(
     slug="city-medical",
     timezone="Europe/Berlin",
     address="Torstraße 12, 10119 Berlin",
+    phone="+49 30 23125 120",
     owner=("sarah.johnson@citymedical.com", "Sarah Johnson"),
     staff=("emily.rodriguez@citymedical.com", "Emily Rodriguez"),
     patient=("john.doe@example.com", "John Doe"),
@@ -82,6 +84,7 @@ FAMILY = DemoClinic(
     slug="family-practice",
     timezone="America/New_York",
     address="48 Maple Avenue, Rochester, NY 14607",
+    phone="+1 585 555 0148",
     owner=("michael.chen@familypractice.com", "Michael Chen"),
     staff=("james.wilson@familypractice.com", "James Wilson"),
     patient=("jane.smith@example.com", "Jane Smith"),

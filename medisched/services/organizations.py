@@ -53,7 +53,7 @@ async def get_organization(uow: UnitOfWork) -> OrganizationView:
 
 @requires(Permission.MANAGE_ORGANIZATION)
 async def update_organization(uow: UnitOfWork, draft: OrganizationSettingsDraft) -> OrganizationView:
-    """Change name, timezone, address and rules.
+    """Change name, timezone, address, telephone and rules.
 
     Instants stay, those of appointments too. Working hours and closures are wall times and mean a new timezone at once.
     """

@@ -8,7 +8,8 @@ from sqlalchemy import exists, select, union
 from sqlalchemy.orm import aliased
 
 from medisched.domain.access import Permission, requires
-from medisched.domain.patient_words import is_same_name, name_spellings, phone_digits, share_a_name
+from medisched.domain.patient_words import is_same_name, name_spellings, share_a_name
+from medisched.domain.phones import phone_digits
 from medisched.models import Patient, PatientWord
 from medisched.services.patient_search import list_views
 

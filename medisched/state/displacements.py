@@ -13,6 +13,7 @@ import reflex as rx
 from pydantic import BaseModel, ConfigDict
 
 from medisched.domain.clock import day_text, time_text
+from medisched.domain.phones import call_link
 from medisched.domain.texts import _, many
 from medisched.schemas.displacements import DecisionDraft, DisplacedView, DisplacementView
 from medisched.services.closures import (
@@ -36,7 +37,6 @@ from medisched.services.working_hours import (
 from medisched.state.base import BaseState
 from medisched.state.errors import refusals_shown
 from medisched.state.guard import allow
-from medisched.state.patient_rows import call_link
 
 Choice = Literal["keep", "move", "cancel"]
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from medisched.domain.ages import age_text
 from medisched.domain.clock import day_text, local_day, time_text
 from medisched.domain.day_words import DATE, day_words
-from medisched.domain.patient_words import phone_digits
+from medisched.domain.phones import call_link
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,12 +65,6 @@ class VisitRow(BaseModel):
     what: str
     status: str
     is_ahead: bool
-
-
-def call_link(phone: str) -> str:
-    """What calls a number, if there is one."""
-    dialled = ("+" if phone.startswith("+") else "") + phone_digits(phone.replace("(0)", ""))
-    return f"tel:{dialled}" if phone else ""
 
 
 def patient_row(view: PatientView, zone: ZoneInfo, now: datetime) -> PatientRow:

@@ -35,7 +35,7 @@ WINDOWS = (
 OTHER = "other"
 MOST_HOURS = 720
 ZONES = frozenset(list_zones())
-PLAIN = ("name", "address", "locale", "reminder_hours")
+PLAIN = ("name", "address", "phone", "locale", "reminder_hours")
 
 
 def _minutes(hours: str) -> int:
@@ -66,6 +66,7 @@ class SettingsState(BaseState):
 
     name: str = ""
     address: str = ""
+    phone: str = ""
     timezone: str = ""
     locale: str = ""
     zone_text: str = ""
@@ -120,7 +121,7 @@ class SettingsState(BaseState):
         self._seen = organization
         minutes = str(organization.cancellation_window)
         self.name, self.address, self.timezone = organization.name, organization.address, organization.timezone
-        self.locale = organization.locale
+        self.phone, self.locale = organization.phone, organization.locale
         self.zone_text = zone_text(organization.timezone)
         self.window = minutes if minutes in dict(WINDOWS) else OTHER
         self.window_hours = f"{organization.cancellation_window / 60:.6g}"

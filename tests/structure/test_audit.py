@@ -16,8 +16,8 @@ from tests.structure.test_services import services
 SECRET = ("hash", "salt", "token", "secret", "note", "notes")
 # A new column of an audited table belongs here, or into what `db/audit_rights` leaves out or hides.
 RECORDED = {
-    "organizations": "name slug timezone locale address status cancellation_window mail_shows_title reminder_hours"
-    " holiday_country holiday_region standing suspended_at suspended_by suspended_reason",
+    "organizations": "name slug timezone locale address phone status cancellation_window mail_shows_title"
+    " reminder_hours holiday_country holiday_region standing suspended_at suspended_by suspended_reason",
     "memberships": "user_id role",
     "invitations": "email role department_id title invited_by name expires_at status",
     "departments": "name",

@@ -12,10 +12,10 @@ from medisched.domain.patient_words import (
     is_same_name,
     name_words,
     patient_words,
-    phone_digits,
     read_search,
     share_a_name,
 )
+from medisched.domain.phones import phone_digits
 
 MUELLER = patient_words(
     "Dr. Anne-Marie Müller O'Neil",
