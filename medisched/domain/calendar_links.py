@@ -27,7 +27,7 @@ def google_link(facts: AppointmentFacts) -> str:
         text=facts.summary,
         dates=f"{_stamp(facts.start)}/{_stamp(facts.end)}",
         location=facts.place,
-        details=_details(facts),
+        details=facts.details,
     )
 
 
@@ -41,12 +41,8 @@ def outlook_link(facts: AppointmentFacts) -> str:
         startdt=f"{facts.start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         enddt=f"{facts.end.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         location=facts.place,
-        body=_details(facts),
+        body=facts.details,
     )
-
-
-def _details(facts: AppointmentFacts) -> str:
-    return f"{facts.when}\n{facts.link}"
 
 
 def _stamp(instant: datetime) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from medisched.domain.phones import call_link
 from medisched.domain.texts import _, speaking
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def render_text(mail: MailText) -> str:
     facts = "\n".join(f"  {label:<{width}}  {value}" for label, value in mail.facts)
     action = f"{mail.action[0]}:\n{mail.action[1]}" if mail.action else ""
     no_more = "{}:\n{}".format(*mail.unsubscribe) if mail.unsubscribe else ""
-    foot = "\n".join(part for part in ("-- ", mail.organization, mail.address, no_more) if part)
+    foot = "\n".join(part for part in ("-- ", mail.organization, mail.address, mail.phone, no_more) if part)
     blocks = (mail.greeting, *mail.paragraphs, facts, action, *mail.closing, foot)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -42,7 +43,7 @@ def render_html(mail: MailText) -> str:
             *(_row(_text(line)) for line in (mail.greeting, *mail.paragraphs)),
             _facts(mail),
             _action(mail),
-            *(_row(_text(line)) for line in mail.closing),
+            *(_row(_text(line, mail.phone)) for line in mail.closing),
             _foot(mail),
         )
     )
@@ -71,8 +72,16 @@ def _row(content: str) -> str:
     return f'<tr><td style="padding:16px 28px 0;text-align:left;{FONT}">{content}</td></tr>'
 
 
-def _text(line: str) -> str:
-    return f'<p class="ink" style="margin:0;color:{INK};font-size:16px;line-height:24px">{escape(line)}</p>'
+def _text(line: str, phone: str = "") -> str:
+    words = escape(line)
+    if phone:
+        words = words.replace(escape(phone), _call(phone, "teal", TEAL))
+    return f'<p class="ink" style="margin:0;color:{INK};font-size:16px;line-height:24px">{words}</p>'
+
+
+def _call(phone: str, look: str, color: str) -> str:
+    style = f"color:{color};text-decoration:underline;white-space:nowrap"
+    return f'<a href="{escape(call_link(phone))}" class="{look}" style="{style}">{escape(phone)}</a>'
 
 
 def _facts(mail: MailText) -> str:
@@ -111,6 +120,8 @@ def _action(mail: MailText) -> str:
 
 def _foot(mail: MailText) -> str:
     parts = [escape(part) for part in (mail.organization, mail.address) if part]
+    if mail.phone:
+        parts.append(_call(mail.phone, "quiet", QUIET))
     if mail.unsubscribe:
         words, url = (escape(part) for part in mail.unsubscribe)
         parts.append(f'<a href="{url}" class="quiet" style="color:{QUIET};text-decoration:underline">{words}</a>')

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from medisched.domain import clock
+from medisched.domain.phones import whom_to_call
 from medisched.domain.texts import _, language, many
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class MailText:
     """One mail before layout: a subject, some sentences, some facts, at most one thing to do.
 
     `language` is the code of what it is written in: what was spoken when it was. `unsubscribe`, for mail that somebody
-    may not want: the words of a link at its foot, and where it leads.
+    may not want: the words of a link at its foot, and where it leads. `phone` is a link wherever it stands.
     """
 
     subject: str
@@ -49,12 +50,13 @@ class MailText:
     closing: tuple[str, ...] = ()
     organization: str = PRODUCT
     address: str = ""
+    phone: str = ""
     unsubscribe: tuple[str, str] | None = None
     language: str = field(default_factory=language)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "greeting", self.greeting or hello())
-        for name in ("subject", "greeting", "organization", "address"):
+        for name in ("subject", "greeting", "organization", "address", "phone"):
             object.__setattr__(self, name, single_line(getattr(self, name)))
         facts = tuple((label, single_line(value)) for label, value in self.facts if value.strip())
         object.__setattr__(self, "facts", facts)
@@ -78,6 +80,7 @@ class AppointmentFacts:
     department: str = ""
     room: str = ""
     address: str = ""
+    phone: str = ""
     title: str = ""
     show_title: bool = True
     change_until: datetime | None = None
@@ -100,6 +103,17 @@ class AppointmentFacts:
         """Organization, department, room, street."""
         parts = (self.organization, self.department, self.room, self.address)
         return ", ".join(single_line(part) for part in parts if part)
+
+    @property
+    def to_call(self) -> str:
+        """Whom to call when the page does not help, and where."""
+        return whom_to_call(self.organization, self.phone)
+
+    @property
+    def details(self) -> str:
+        """What a calendar says beside the time: when, where it is changed, and where to call."""
+        call = single_line(f"{self.organization}: {self.phone}") if self.phone else ""
+        return "\n".join(line for line in (self.when, self.link, call) if line)
 
     @property
     def when(self) -> str:
@@ -186,6 +200,7 @@ def _to_patient(
         closing=closing,
         organization=facts.organization,
         address=facts.address,
+        phone=facts.phone,
     )
 
 
@@ -220,7 +235,7 @@ def how_to_change(facts: AppointmentFacts) -> tuple[str, ...]:
         _("Does the time no longer suit you? Open the link to move or cancel the appointment until {until}.").format(
             until=until
         ),
-        _("After that, please call {organization}.").format(organization=facts.organization),
+        _("After that, please call {organization}.").format(organization=facts.to_call),
     )
 
 

@@ -25,6 +25,7 @@ def appointment_reminder(facts: AppointmentFacts, *, now: datetime, has_login: b
         closing=_if_it_does_not_suit(facts, now, has_login=has_login),
         organization=facts.organization,
         address=facts.address,
+        phone=facts.phone,
         unsubscribe=(_("No more reminders from {organization}").format(organization=facts.organization), no_more),
     )
 
@@ -34,8 +35,8 @@ def _if_it_does_not_suit(facts: AppointmentFacts, now: datetime, *, has_login: b
     until = facts.change_until or facts.start
     if until <= now:
         call = _("Can you not come? It is too late to move or cancel it online. Please call {organization}.")
-        return (call.format(organization=facts.organization),)
+        return (call.format(organization=facts.to_call),)
     if has_login:
         return how_to_change(facts)
     in_time = _("Can you not come? Please call {organization}, if you can until {until}.")
-    return (in_time.format(organization=facts.organization, until=clock.moment_text(until, facts.zone)),)
+    return (in_time.format(organization=facts.to_call, until=clock.moment_text(until, facts.zone)),)

@@ -84,7 +84,7 @@ def appointment_entry(
         end=facts.end,
         summary=facts.summary,
         place=facts.place,
-        description=f"{facts.when}\n{facts.link}",
+        description=facts.details,
         link=facts.link,
         is_cancelled=is_cancelled,
     )

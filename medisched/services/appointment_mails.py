@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     Writer = Callable[[AppointmentFacts], MailText]
 
 
+SAID = {"name", "address", "phone", "mail_shows_title"}
+"""What of an organization stands in its letters."""
 AUDIENCE = """
-    select o.name, o.address, o.mail_shows_title, o.locale, d.id as provider_id, d.email as provider_email,
+    select o.name, o.address, o.phone, o.mail_shows_title, o.locale, d.id as provider_id, d.email as provider_email,
            d.locale as provider_locale, u.id as patient_id, u.locale as patient_locale
       from organizations o
       join providers p on p.organization_id = o.id and p.id = $3
@@ -53,7 +55,7 @@ async def announce_booking(
     if audience is None:
         audience = (await uow.ask_all(ask_audience(uow, view.patient_id, view.provider_id)))[0]
     who = audience[0]
-    facts = _facts_of(uow, view, name=who["name"], address=who["address"], show_title=who["mail_shows_title"])
+    facts = _facts_of(uow, view, who)
     letters: list[Ask] = []
     if view.patient_email:
         reads = who["patient_locale"] or (language() if who["patient_id"] == uow.actor.user_id else who["locale"])
@@ -102,23 +104,24 @@ async def announce_new_patient(uow: UnitOfWork, before: AppointmentView, view: A
 async def appointment_facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
     """What mails and calendar files say of an appointment."""
     one = await uow.get(Organization, uow.organization_id)
-    return _facts_of(uow, view, name=one.name, address=one.address, show_title=one.mail_shows_title)
+    return _facts_of(uow, view, one.model_dump(include=SAID))
 
 
-def _facts_of(uow: UnitOfWork, view: AppointmentView, *, name: str, address: str, show_title: bool) -> AppointmentFacts:
+def _facts_of(uow: UnitOfWork, view: AppointmentView, organization: Mapping[str, Any]) -> AppointmentFacts:
     return AppointmentFacts(
         patient=view.patient,
         provider=view.provider,
-        organization=name,
+        organization=organization["name"],
         start=view.start,
         end=view.end,
         zone=uow.zone,
         link=f"{get_settings().address}/my-appointments",
         department=view.department,
         room=view.room,
-        address=address,
+        address=organization["address"],
+        phone=organization["phone"],
         title=view.title,
-        show_title=show_title,
+        show_title=organization["mail_shows_title"],
         change_until=view.cancel_until,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from medisched.domain.access import Permission
 from medisched.domain.clock import moment_text
 from medisched.domain.errors import Conflict, NotFound
+from medisched.domain.phones import whom_to_call
 from medisched.domain.texts import _, many, mark
 from medisched.models import Appointment, AppointmentStatus, Organization
 
@@ -73,10 +74,14 @@ async def must_be_in_time(uow: UnitOfWork, appointment: Appointment, verb: Liter
         return
     organization = await uow.get(Organization, uow.organization_id)
     if appointment.start - timedelta(minutes=organization.cancellation_window) < uow.now:
-        raise Conflict(
-            _(TOO_LATE[verb]).format(length=_length(organization.cancellation_window), name=organization.name),
-            code="too_late",
-        )
+        length, name = _length(organization.cancellation_window), whom_to_call(organization.name, organization.phone)
+        raise Conflict(_(TOO_LATE[verb]).format(length=length, name=name), code="too_late")
+
+
+async def find_whom_to_call(uow: UnitOfWork) -> str:
+    """The organization and its number, for sentences that ask somebody to call."""
+    organization = await uow.get(Organization, uow.organization_id)
+    return whom_to_call(organization.name, organization.phone)
 
 
 def _length(minutes: int) -> str:

@@ -136,6 +136,7 @@ def _own_entry(row: RowMapping, privacy: str, zone: ZoneInfo, organization: Orga
         department=row["department"],
         room=row["room"],
         address=organization.address,
+        phone=organization.phone,
         title=row["title"],
         show_title=organization.mail_shows_title,
     )

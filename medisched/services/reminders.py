@@ -121,6 +121,7 @@ def _ask_reminder(uow: UnitOfWork, row: Mapping[str, Any], organization: Organiz
         department=row["department"],
         room=row["room"],
         address=organization.address,
+        phone=organization.phone,
         title=row["title"],
         show_title=organization.mail_shows_title,
         change_until=row["start"] - timedelta(minutes=organization.cancellation_window),

@@ -12,7 +12,7 @@ from medisched.models import Appointment, AppointmentStatus, ChangeKind, Service
 from medisched.services.appointment_history import record_change
 from medisched.services.appointment_lists import get_appointment
 from medisched.services.appointment_mails import announce_move, announce_new_patient
-from medisched.services.appointment_rules import get_changeable, must_be_as_seen, must_be_in_time
+from medisched.services.appointment_rules import find_whom_to_call, get_changeable, must_be_as_seen, must_be_in_time
 from medisched.services.calendar_locks import share_calendar
 from medisched.services.ledger import give_back, release_claims
 from medisched.services.opening_searches import Window, load_search
@@ -83,7 +83,8 @@ async def _must_be_theirs_to_choose(uow: UnitOfWork, appointment: Appointment, d
     if appointment.service_id is None:
         raise NotAllowed(_("Please choose another free time slot instead."), code="not_allowed")
     if not (await uow.get(Service, appointment.service_id)).online:
-        raise NotAllowed(_("This cannot be moved online. Please call us."), code="not_online")
+        refusal = _("This cannot be moved online. Please call {name}.")
+        raise NotAllowed(refusal.format(name=await find_whom_to_call(uow)), code="not_online")
 
 
 async def _place(uow: UnitOfWork, appointment: Appointment, draft: RescheduleDraft) -> None:

@@ -58,6 +58,7 @@ SHARED = {
     "find_third_times",
     "find_user",
     "find_viewer_row",
+    "find_whom_to_call",
     "forget_reminders",
     "forget_words",
     "get_changeable",

@@ -52,6 +52,13 @@ def test_a_request_says_when_where_and_with_whom() -> None:
     assert str(event["ATTENDEE"]) == "mailto:jane@example.com"
 
 
+def test_an_entry_says_where_to_call() -> None:
+    called = replace(ENTRY, facts=replace(ENTRY.facts, phone="+49 30 23125 120"))
+    shown = str(read(called)[1]["DESCRIPTION"])
+    assert shown.splitlines()[1:] == [ENTRY.facts.link, "City Medical; Mitte, Berlin: +49 30 23125 120"]
+    assert str(read(ENTRY)[1]["DESCRIPTION"]).splitlines()[1:] == [ENTRY.facts.link]
+
+
 def test_the_hour_that_comes_twice_is_told_in_instants_and_stays_apart() -> None:
     later = replace(ENTRY, facts=replace(ENTRY.facts, start=START + timedelta(hours=1)))
     assert "DTSTART:20261025T003000Z" in appointment_calendar(ENTRY, "REQUEST")

@@ -27,6 +27,7 @@ FACTS = messages.AppointmentFacts(
     link="https://medisched.example.org/appointments?a=1&b=2",
     change_until=START - timedelta(hours=24),
 )
+CALLED = replace(FACTS, phone="+49 30 23125 120")
 ALL = (
     account_messages.verify_email(link="https://x.example/v"),
     account_messages.account_exists(sign_in_link="https://x.example/s"),
@@ -36,6 +37,7 @@ ALL = (
         organization="City Medical", inviter="Sarah", role="provider", link="https://x.example/i"
     ),
     messages.appointment_confirmation(FACTS),
+    messages.appointment_confirmation(CALLED),
     messages.appointment_moved(FACTS, old_start=START - timedelta(days=1)),
     messages.appointment_cancelled(FACTS, cancelled_by="Emily Rodriguez"),
     appointment_reminder(FACTS, now=START - timedelta(days=2), has_login=True, no_more="https://x.example/n?a=1&b=2"),
@@ -81,6 +83,34 @@ def test_a_confirmation_says_who_what_when_and_where() -> None:
 def test_a_confirmation_in_another_zone_names_that_zone() -> None:
     mail = messages.appointment_confirmation(replace(FACTS, zone=get_zone("America/New_York")))
     assert "Mon 23 Nov 2026, 03:30 · New York time" in render_text(mail)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        messages.appointment_confirmation(CALLED),
+        messages.appointment_moved(CALLED, old_start=START - timedelta(days=1)),
+        appointment_reminder(CALLED, now=START - timedelta(days=2), has_login=True, no_more="https://x.example/n"),
+        appointment_reminder(CALLED, now=START - timedelta(days=2), has_login=False, no_more="https://x.example/n"),
+        appointment_reminder(CALLED, now=START - timedelta(hours=1), has_login=True, no_more="https://x.example/n"),
+    ],
+    ids=lambda mail: " ".join(mail.closing),
+)
+def test_who_is_asked_to_call_is_told_the_number(mail: messages.MailText) -> None:
+    assert "lease call City Medical (+49 30 23125 120)" in render_text(mail)
+    assert render_text(mail).count("+49 30 23125 120") == render_html(mail).count('href="tel:+493023125120"') == 2
+    assert "".join(Page(render_html(mail)).words).count("+49 30 23125 120") == 2
+
+
+def test_a_cancellation_has_the_number_at_its_foot_and_a_providers_mail_has_none() -> None:
+    assert render_text(messages.appointment_cancelled(CALLED)).endswith("Berlin\n+49 30 23125 120\n")
+    assert "23125" not in render_text(messages.appointment_booked_for_provider(CALLED))
+
+
+def test_without_a_number_nothing_is_left_out_of_a_sentence() -> None:
+    mail = messages.appointment_confirmation(FACTS)
+    assert "After that, please call City Medical.\n" in render_text(mail)
+    assert "tel:" not in render_html(mail)
 
 
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
