@@ -6,6 +6,7 @@ from medisched.components.avatar import person
 from medisched.components.booking import own_time_line
 from medisched.components.button import button
 from medisched.components.calendar_links import calendar_links
+from medisched.components.call_link import call_link
 from medisched.components.link import link
 from medisched.components.status import status_badge
 from medisched.components.when import when, when_line
@@ -16,7 +17,7 @@ Handler = rx.EventHandler
 
 def hero_card(
     row: rx.Var,
-    organization: rx.Var[str],
+    contact: rx.Var,
     *,
     links: rx.Var,
     can_move: rx.Var[bool],
@@ -36,20 +37,20 @@ def hero_card(
             class_name="hero-parts",
         ),
         rx.cond(links.file, calendar_links(links)),
-        _what_can_be_done(row, organization, can_move, on_move, on_cancel),
+        _what_can_be_done(row, contact, can_move, on_move, on_cancel),
         class_name="card card-hero",
     )
 
 
 def upcoming_card(
-    row: rx.Var, organization: rx.Var[str], *, can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
+    row: rx.Var, contact: rx.Var, *, can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
 ) -> rx.Component:
     """One of those that come after it."""
     return rx.el.article(
         when_line(row.day, row.time, row.place),
         own_time_line(row),
         person(row.provider, _join(row.title, row.where)),
-        _what_can_be_done(row, organization, can_move, on_move, on_cancel),
+        _what_can_be_done(row, contact, can_move, on_move, on_cancel),
         class_name="card",
         aria_label=row.moment,
     )
@@ -74,7 +75,7 @@ def past_row(row: rx.Var) -> rx.Component:
 
 
 def _what_can_be_done(
-    row: rx.Var, organization: rx.Var[str], can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
+    row: rx.Var, contact: rx.Var, can_move: rx.Var[bool], on_move: Handler, on_cancel: Handler
 ) -> rx.Component:
     at = row.day + ", " + row.time
     return rx.cond(
@@ -102,15 +103,15 @@ def _what_can_be_done(
         ),
         rx.cond(
             row.is_ahead,
-            rx.el.p(
-                rx.icon("phone", size=16, aria_hidden="true"),
-                rx.el.span(
+            rx.el.div(
+                rx.el.p(
                     _(
                         "It is too late to move or cancel online: that was possible until {until}. "
                         "If you cannot come, please call {organization}."
-                    ).format(until=row.change_until, organization=organization),
+                    ).format(until=row.change_until, organization=contact.name),
+                    class_name="muted small",
                 ),
-                class_name="hint muted small",
+                call_link(contact),
             ),
             rx.el.p(_("This appointment has begun."), class_name="muted small"),
         ),

@@ -49,7 +49,7 @@ def _next() -> rx.Component:
         S.nearest,
         hero_card(
             S.nearest,
-            S.viewer.organization_name,
+            S.contact,
             links=S.links,
             can_move=~CLOSED,
             on_move=MovesState.begin,
@@ -69,9 +69,7 @@ def _upcoming() -> rx.Component:
 
 
 def _upcoming_item(row: rx.Var) -> rx.Component:
-    card = upcoming_card(
-        row, S.viewer.organization_name, can_move=~CLOSED, on_move=MovesState.begin, on_cancel=S.open_cancel
-    )
+    card = upcoming_card(row, S.contact, can_move=~CLOSED, on_move=MovesState.begin, on_cancel=S.open_cancel)
     return rx.el.li(card)
 
 

@@ -5,6 +5,7 @@ import reflex as rx
 from medisched.components.address_keeper import AddressKeeper
 from medisched.components.booking import booked_card, move_details, offer_details, taken_panel
 from medisched.components.button import button
+from medisched.components.call_link import call_link
 from medisched.components.card import section
 from medisched.components.closed import closed_for_patients, is_closed
 from medisched.components.days import month_grid, time_button, time_columns
@@ -156,7 +157,10 @@ def _next_step() -> rx.Component:
     return rx.cond(
         S.next.iso,
         button(_("Next free: {day}").format(day=S.next.day), icon="arrow-right", on_click=S.choose_day(S.next.iso)),
-        rx.el.p(_("If you cannot wait, please call {organization}.").format(organization=S.viewer.organization_name)),
+        rx.el.div(
+            rx.el.p(_("If you cannot wait, please call {organization}.").format(organization=S.contact.name)),
+            call_link(S.contact),
+        ),
     )
 
 
@@ -165,9 +169,12 @@ def _nothing_free() -> rx.Component:
         "calendar",
         _("No free times at present"),
         _("{nothing} Please look again later, or call {organization_name}.").format(
-            nothing=S.nothing, organization_name=S.viewer.organization_name
+            nothing=S.nothing, organization_name=S.contact.name
         ),
-        rx.cond(S.provider_id, button(_("Look with anybody"), on_click=S.choose_provider(""))),
+        rx.fragment(
+            call_link(S.contact),
+            rx.cond(S.provider_id, button(_("Look with anybody"), on_click=S.choose_provider(""))),
+        ),
     )
 
 
@@ -175,10 +182,8 @@ def _nothing_online() -> rx.Component:
     return empty_state(
         "calendar",
         _("No service can be booked here online"),
-        _("Look for a published time instead, or call {organization_name}.").format(
-            organization_name=S.viewer.organization_name
-        ),
-        button_link(_("Find a time"), "/find", kind="primary"),
+        _("Look for a published time instead, or call {organization_name}.").format(organization_name=S.contact.name),
+        rx.fragment(call_link(S.contact), button_link(_("Find a time"), "/find", kind="primary")),
     )
 
 
@@ -199,7 +204,7 @@ def _stuck() -> rx.Component:
         "clock",
         _("This cannot be moved here"),
         S.stuck,
-        button_link(_("My appointments"), "/my-appointments", kind="primary"),
+        rx.fragment(call_link(S.contact), button_link(_("My appointments"), "/my-appointments", kind="primary")),
     )
 
 
@@ -231,7 +236,7 @@ def _booked() -> rx.Component:
             S.booked,
             mail_to=S.mail_to,
             organization=S.viewer.organization_name,
-            street=S.street,
+            street=S.contact.street,
             links=S.links,
             again=rx.cond(S.moving, rx.fragment(), button(_("Book another time"), kind="quiet", on_click=S.load)),
         ),

@@ -6,6 +6,7 @@ from medisched.components.address_field import hidden_field
 from medisched.components.address_keeper import AddressKeeper
 from medisched.components.booking import offer_details, taken_panel
 from medisched.components.button import button, submit_button
+from medisched.components.call_link import call_link
 from medisched.components.card import banner, section
 from medisched.components.days import time_button
 from medisched.components.dialog import dialog_actions, form_dialog
@@ -42,7 +43,7 @@ def _organization() -> rx.Component:
     return rx.fragment(
         PageTitle.create(title=_("Appointments at {name}").format(name=S.organization.name)),
         rx.el.div(
-            heading(S.organization.name, S.organization.address),
+            rx.el.div(heading(S.contact.name, S.contact.street), call_link(S.contact), class_name="shrinks"),
             rx.cond(
                 IS_OPEN & (S.way == "join"),
                 _join(_("Join {name}").format(name=S.organization.name), "/find", "secondary"),
@@ -87,7 +88,8 @@ def _nobody() -> rx.Component:
     return empty_state(
         "people",
         _("No providers here yet"),
-        _("Please come back later, or call {name}.").format(name=S.organization.name),
+        _("Please come back later, or call {name}.").format(name=S.contact.name),
+        call_link(S.contact),
     )
 
 

@@ -4,6 +4,7 @@ import reflex as rx
 
 from medisched.components.avatar import avatar
 from medisched.components.button import button
+from medisched.components.call_link import call_link
 from medisched.components.card import section
 from medisched.components.days import month_grid, time_columns
 from medisched.components.finder import day_card, month_card
@@ -84,7 +85,10 @@ def _nothing() -> rx.Component:
         "calendar",
         _("No free times at present"),
         _("{nothing} Please look again later, or call {organization_name}.").format(
-            nothing=S.board.nothing, organization_name=S.organization.name
+            nothing=S.board.nothing, organization_name=S.contact.name
         ),
-        rx.cond(S.person_id, button(_("Look with anybody"), on_click=S.choose_person(""))),
+        rx.fragment(
+            call_link(S.contact),
+            rx.cond(S.person_id, button(_("Look with anybody"), on_click=S.choose_person(""))),
+        ),
     )

@@ -21,13 +21,16 @@ from medisched.services.appointment_calendars import get_calendar_links
 from medisched.services.appointment_lists import list_my_appointments
 from medisched.services.appointments import cancel_appointment
 from medisched.services.doors import perform
+from medisched.services.organizations import get_organization
 from medisched.services.reminder_choices import find_own_reminders, set_own_reminders
 from medisched.services.users import get_profile
 from medisched.state.address import event_query, read_id
 from medisched.state.appointment_rows import AppointmentRow, appointment_row
 from medisched.state.base import BaseState
+from medisched.state.contacts import Contact, contact_of
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.guard import SIGNED_IN, allow
+from medisched.state.shared_answers import ask_once
 
 PAGE_LENGTH, MOST_AT_ONCE = 50, 200
 
@@ -35,6 +38,7 @@ PAGE_LENGTH, MOST_AT_ONCE = 50, 200
 class MyAppointmentsState(BaseState):
     """The next one, the others that are ahead, what is over; and at most one that is being cancelled."""
 
+    contact: Contact = Contact()
     nearest: AppointmentRow | None = None
     links: CalendarLinksView = CalendarLinksView()
     upcoming: list[AppointmentRow] = []
@@ -137,6 +141,9 @@ class MyAppointmentsState(BaseState):
     async def _read(self) -> None:
         if self.viewer and self.viewer.organization_id:
             self._timezone = (await perform(self.session_id, get_profile)).timezone or ""
+            self.contact = contact_of(
+                await ask_once("organization", lambda: perform(self.session_id, get_organization))
+            )
             ahead = (await perform(self.session_id, list_my_appointments)).items
             rows = self._rows(ahead)
             self.nearest, self.upcoming = (rows[0] if rows else None), rows[1:]

@@ -14,6 +14,7 @@ from medisched.services.organizations import get_organization
 from medisched.services.reschedules import reschedule_appointment
 from medisched.services.schedules import book_opening
 from medisched.services.users import get_profile
+from medisched.state.contacts import Contact, contact_of
 from medisched.state.online_services import Shelf, read_shelf
 from medisched.state.shared_answers import ask_once
 
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Setting:
-    """The person's own clock, how long before the start a change is possible, where it is, and what is offered."""
+    """The person's own clock, how late a change is possible, how the organization is reached, and what is offered."""
 
     own_zone: str
     window: timedelta
-    street: str
+    contact: Contact
     shelf: Shelf
 
 
-NO_SETTING = Setting("", timedelta(), "", Shelf([], []))
+NO_SETTING = Setting("", timedelta(), Contact(), Shelf([], []))
 
 
 async def read_setting(session_id: str) -> Setting:
@@ -48,7 +49,7 @@ async def setting_of_now(session_id: str, setting: Setting) -> Setting:
     organization = await ask_once("organization", lambda: perform(session_id, get_organization))
     shelf = await read_shelf(partial(perform, session_id))
     window = timedelta(minutes=organization.cancellation_window)
-    return replace(setting, window=window, street=organization.address, shelf=shelf)
+    return replace(setting, window=window, contact=contact_of(organization), shelf=shelf)
 
 
 async def find_own_ahead(session_id: str, appointment_id: UUID | None) -> AppointmentView | None:

@@ -20,6 +20,7 @@ from medisched.services.doors import perform
 from medisched.state.address import address_of, event_query, read_day, read_id
 from medisched.state.appointment_rows import NOBODY, AppointmentRow, appointment_row
 from medisched.state.base import BaseState
+from medisched.state.contacts import Contact
 from medisched.state.day_choices import TimeChoice
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.free_times import Offer, change_rule
@@ -67,7 +68,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
     booked: AppointmentRow = AppointmentRow()
     is_booked: bool = False
     mail_to: str = ""
-    street: str = ""
+    contact: Contact = Contact()
     links: CalendarLinksView = CalendarLinksView()
     address: str = ""
     has_organization: bool = True
@@ -94,7 +95,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
             if self.has_organization and not self._is_closed():
                 self._watch("slots", "hours", "catalog")
                 self._setting = await read_setting(self.session_id)
-                self.services, self.street = self._setting.shelf.cards, self._setting.street
+                self.services, self.contact = self._setting.shelf.cards, self._setting.contact
                 await self._begin(wanted)
             self.is_loaded = True
             return
@@ -183,8 +184,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
     async def _find_own(self, appointment_id: UUID | None) -> AppointmentView | None:
         view = await find_own_ahead(self.session_id, appointment_id)
         self.moving = appointment_row(view, self._zone(), now_utc(), self._setting.own_zone) if view else None
-        offered = {card.id for card in self.services}
-        self.stuck = cannot_move_text(self.moving, self.viewer.organization_name if self.viewer else "", offered)
+        self.stuck = cannot_move_text(self.moving, self.contact.name, {card.id for card in self.services})
         return view
 
     async def _choose(self, service_id: str, provider_id: str, day: date | None = None) -> None:
@@ -218,7 +218,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
         if self.is_booked:
             return
         self._setting = await setting_of_now(self.session_id, self._setting)
-        self.services, self.street = self._setting.shelf.cards, self._setting.street
+        self.services, self.contact = self._setting.shelf.cards, self._setting.contact
         if self.service is None:
             return
         if left := self._what_left(self.service):
@@ -245,8 +245,7 @@ class OpeningsState(OpeningMonthMixin, BaseState):
         day = self._day
         await self._choose(service.id, self.provider_id, day)
         if self.moving and self.service is None:
-            organization = self.viewer.organization_name if self.viewer else ""
-            self.stuck = cannot_move_text(self.moving, organization, {card.id for card in self.services})
+            self.stuck = cannot_move_text(self.moving, self.contact.name, {card.id for card in self.services})
 
     async def _open(self, key: str) -> None:
         start, provider_id = read_key(key)

@@ -18,6 +18,7 @@ from medisched.services.organizations import get_public_organization
 from medisched.state.address import address_of, event_path, event_query, read_day, read_id
 from medisched.state.base import BaseState
 from medisched.state.choices import Choice
+from medisched.state.contacts import Contact, contact_of
 from medisched.state.day_choices import TimeChoice
 from medisched.state.errors import refusals_shown, refusals_told
 from medisched.state.free_times import Offer
@@ -38,6 +39,7 @@ class PublicOrganizationState(BaseState):
     """
 
     organization: PublicOrganizationView | None = None
+    contact: Contact = Contact()
     place: str = ""
     rule: str = ""
     services: list[ServiceCard] = []
@@ -81,8 +83,7 @@ class PublicOrganizationState(BaseState):
             await self._read_people()
             if not self._is_closed_here():
                 onward = await self._want_again(event_query())
-        self.is_loaded = True
-        self._is_leaving = onward is not None
+        self.is_loaded, self._is_leaving = True, onward is not None
         return onward
 
     @rx.event
@@ -271,7 +272,7 @@ class PublicOrganizationState(BaseState):
         organization = self.organization = await self._read_organization()
         here = self.viewer is not None and self.viewer.organization_slug == self._slug
         self.way = "sign_in" if self.viewer is None else "go" if here else "join"
-        self.place = place_of(organization.timezone)
+        self.contact, self.place = contact_of(organization), place_of(organization.timezone)
         self.rule = window_text(organization.cancellation_window)
         self._shelf, self.departments = await read_offered(self._times(), organization.status)
         known = {card.id: card for card in self.services}
