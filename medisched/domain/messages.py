@@ -39,7 +39,8 @@ class MailText:
     """One mail before layout: a subject, some sentences, some facts, at most one thing to do.
 
     `language` is the code of what it is written in: what was spoken when it was. `unsubscribe`, for mail that somebody
-    may not want: the words of a link at its foot, and where it leads. `phone` is a link wherever it stands.
+    may not want: the words of a link at its foot, and where it leads. `phone` stands at the foot, too; there and in the
+    closing sentences it dials.
     """
 
     subject: str
