@@ -9,7 +9,7 @@ from functools import cache
 from medisched.domain.day_words import MONTHS, SHORT_MONTHS
 from medisched.domain.texts import LANGUAGES, _, speaking
 
-DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[.,]?", re.ASCII)
+DAY = re.compile(r"(\d{1,2})(?:st|[nr]d|th)?[.,]?", re.ASCII)
 YEAR = re.compile(r"\d{2}|\d{4}", re.ASCII)
 
 
