@@ -82,7 +82,7 @@ async def make_program(*scopes: Scope) -> Program:
     desk = await make_desk(online=True)
     clinic = desk.clinic
     scheduled = await schedule(desk, at(9))
-    booked, free = await make_slot(clinic, soon(72)), await make_slot(clinic, soon(90))
+    booked, free = await make_slot(clinic, at(14, day=2)), await make_slot(clinic, at(16, day=2))
     made = await perform(clinic.member.session, book_slot, BookingDraft(slot_id=booked.id))
     maker = clinic.owner
     if Scope.WRITE_SLOTS in scopes:  # only a provider publishes times
@@ -246,7 +246,7 @@ DOINGS = {
 @pytest.mark.parametrize("scope", DOINGS, ids=str)
 async def test_a_scope_alone_is_enough_for_what_it_says(scope: Scope):
     program = await make_program(scope)
-    later = soon(120)
+    later = at(10, day=3)
     program.ids |= {"later": later.isoformat(), "end": (later + timedelta(minutes=30)).isoformat()}
     program.ids |= {"start_q": f"{soon(1):%Y-%m-%dT%H:%M:%SZ}", "end_q": f"{soon(48):%Y-%m-%dT%H:%M:%SZ}"}
     for method, path, body, status in DOINGS[scope]:
