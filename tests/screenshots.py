@@ -18,7 +18,8 @@ from medisched.db.embedded import TEST, ensure_server
 from medisched.domain.texts import LANGUAGES
 from tests.chromium import find_chromium
 from tests.conftest import DATA, PROJECT, find_template
-from tests.e2e.conftest import QUIET, open_session, running_product, settled
+from tests.e2e.browsers import QUIET
+from tests.e2e.conftest import open_session, running_product, settled
 from tests.tour import DIALOGS, PATIENT, TOUR
 
 TARGET = PROJECT / "docs" / "screenshots"
