@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from medisched.db.wire import Ask
 from medisched.domain import messages
-from medisched.domain.messages import AppointmentFacts
 from medisched.domain.texts import language, speaking
 from medisched.integrations.ics import CalendarEntry, appointment_calendar
 from medisched.models import Organization, Provider, User
+from medisched.services.appointment_facts import facts_of, said_of
 from medisched.services.emails import ask_email, ask_withdrawal
 from medisched.services.languages import find_patient_language
 from medisched.settings import get_settings
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from medisched.db.unit_of_work import UnitOfWork
-    from medisched.domain.messages import MailText
+    from medisched.domain.messages import AppointmentFacts, MailText
     from medisched.schemas.appointments import AppointmentView
 
     Writer = Callable[[AppointmentFacts], MailText]
 
 
-SAID = {"name", "address", "phone", "mail_shows_title"}
-"""What of an organization stands in its letters."""
 AUDIENCE = """
     select o.name, o.address, o.phone, o.mail_shows_title, o.locale, d.id as provider_id, d.email as provider_email,
            d.locale as provider_locale, u.id as patient_id, u.locale as patient_locale
@@ -55,7 +53,7 @@ async def announce_booking(
     if audience is None:
         audience = (await uow.ask_all(ask_audience(uow, view.patient_id, view.provider_id)))[0]
     who = audience[0]
-    facts = _facts_of(uow, view, who)
+    facts = facts_of(vars(view), who, uow.zone, change_until=view.cancel_until)
     letters: list[Ask] = []
     if view.patient_email:
         reads = who["patient_locale"] or (language() if who["patient_id"] == uow.actor.user_id else who["locale"])
@@ -104,26 +102,7 @@ async def announce_new_patient(uow: UnitOfWork, before: AppointmentView, view: A
 async def appointment_facts(uow: UnitOfWork, view: AppointmentView) -> AppointmentFacts:
     """What mails and calendar files say of an appointment."""
     one = await uow.get(Organization, uow.organization_id)
-    return _facts_of(uow, view, one.model_dump(include=SAID))
-
-
-def _facts_of(uow: UnitOfWork, view: AppointmentView, organization: Mapping[str, Any]) -> AppointmentFacts:
-    return AppointmentFacts(
-        patient=view.patient,
-        provider=view.provider,
-        organization=organization["name"],
-        start=view.start,
-        end=view.end,
-        zone=uow.zone,
-        link=f"{get_settings().address}/my-appointments",
-        department=view.department,
-        room=view.room,
-        address=organization["address"],
-        phone=organization["phone"],
-        title=view.title,
-        show_title=organization["mail_shows_title"],
-        change_until=view.cancel_until,
-    )
+    return facts_of(vars(view), said_of(one), uow.zone, change_until=view.cancel_until)
 
 
 async def _tell_patient(

@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from medisched.domain.clock import local_day, start_of_day
 from medisched.domain.initials import initials
-from medisched.domain.messages import AppointmentFacts
 from medisched.domain.texts import _
 from medisched.integrations.ics import FeedEntry, appointment_entry
 from medisched.models import (
@@ -26,6 +25,7 @@ from medisched.models import (
     Service,
     TimeOff,
 )
+from medisched.services.appointment_facts import facts_of, said_of
 from medisched.services.appointment_revisions import revised_at
 from medisched.settings import get_settings
 
@@ -125,21 +125,7 @@ def _own_entry(row: RowMapping, privacy: str, zone: ZoneInfo, organization: Orga
     """In the words of the letters, so that who has both reads the same."""
     if privacy == FeedPrivacy.BUSY:
         return _busy(row)
-    facts = AppointmentFacts(
-        patient=row["patient"],
-        provider=row["provider"],
-        organization=organization.name,
-        start=row["start"],
-        end=row["end"],
-        zone=zone,
-        link=f"{get_settings().address}/my-appointments",
-        department=row["department"],
-        room=row["room"],
-        address=organization.address,
-        phone=organization.phone,
-        title=row["title"],
-        show_title=organization.mail_shows_title,
-    )
+    facts = facts_of(row, said_of(organization), zone)
     return appointment_entry(
         row["id"], facts, sequence=row["sequence"], stamp=row["stamp"], is_cancelled=row["is_cancelled"]
     )

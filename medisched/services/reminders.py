@@ -13,15 +13,14 @@ from sqlalchemy import text
 
 from medisched.db.wire import Ask
 from medisched.domain.access import Permission, requires
-from medisched.domain.messages import AppointmentFacts
 from medisched.domain.reminder_messages import appointment_reminder
 from medisched.domain.reminders import Reminded, is_reminder_needed
 from medisched.domain.texts import speaking
 from medisched.models import Organization
 from medisched.models.base import new_id
+from medisched.services.appointment_facts import facts_of, said_of
 from medisched.services.emails import ask_email
 from medisched.services.reminder_choices import no_more_address
-from medisched.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,22 +109,8 @@ def _is_wanted(row: Mapping[str, Any], organization: Organization) -> bool:
 
 
 def _ask_reminder(uow: UnitOfWork, row: Mapping[str, Any], organization: Organization) -> Ask:
-    facts = AppointmentFacts(
-        patient=row["patient"],
-        provider=row["provider"],
-        organization=organization.name,
-        start=row["start"],
-        end=row["end"],
-        zone=uow.zone,
-        link=f"{get_settings().address}/my-appointments",
-        department=row["department"],
-        room=row["room"],
-        address=organization.address,
-        phone=organization.phone,
-        title=row["title"],
-        show_title=organization.mail_shows_title,
-        change_until=row["start"] - timedelta(minutes=organization.cancellation_window),
-    )
+    until = row["start"] - timedelta(minutes=organization.cancellation_window)
+    facts = facts_of(row, said_of(organization), uow.zone, change_until=until)
     no_more = no_more_address(Reminded(uow.organization_id, row["patient_id"]))
     with speaking(row["locale"] or organization.locale):
         mail = appointment_reminder(facts, now=uow.now, has_login=row["user_id"] is not None, no_more=no_more)
